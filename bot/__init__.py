@@ -1,0 +1,1 @@
+"""The service: channels, conversations, safety, counselors' console, and the engine's client."""

@@ -1,0 +1,304 @@
+"""The pattern language: what an expression says, and where it matches in a row of tokens.
+
+    word            that word, in any spelling the lexicon knows
+    word*           a word that begins so
+    a|b*|c          one of these words
+    <class>         one word of a class (classes.yaml)
+    {phrase}        one of the phrases of that name (phrases.yaml)
+    (a b / c)       one of these sequences
+    [x]             x or nothing
+    ..  ..N         up to 2 (N) words, none of which denies or is a new subject ("jeg", "han")
+    ~  ~N           up to 2 (N) words of any kind
+    ^  $            the beginning, the end of a clause
+    !x              the next word is not x
+
+Between two parts there may always be words that change nothing ("bare", "egentlig", "å").
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .lexicon import Lexicon
+from .tokens import Token
+
+FILLERS_IN_A_ROW: Final = 4
+GAP_WORDS: Final = 2
+WEAK_NEEDS_PARTS: Final = 3  # a doubtful word counts only among so many others
+
+_SYNTAX = re.compile(r"[()\[\]/^$]|\.\.\d*|~\d*|![^\s()\[\]/]+|\{[^}\s]+\}|[^\s()\[\]/]+")
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    symbols: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    symbols: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    size: int
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: tuple["Sequence_", ...]
+
+
+Node = Word | Not | Gap | Edge | Choice
+Sequence_ = tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression, and the sets of symbols that a text must touch for it to match at all."""
+
+    source: str
+    nodes: Sequence_
+    required: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where an expression matched: the tokens it took, and whether one of them is doubtful."""
+
+    start: int
+    end: int  # index behind the last token
+    taken: tuple[int, ...]
+    weak: bool
+
+
+class Grammar:
+    """The classes, phrases and small words that expressions are written with."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        classes: Mapping[str, Sequence[str]],
+        phrases: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Take the named classes (word lists) and phrases (lists of expressions)."""
+        self.lexicon = lexicon
+        self._class_words = classes
+        self._classes: dict[str, frozenset[str]] = {}
+        self._phrases = phrases
+        self._compiled: dict[str, Choice] = {}
+        self.vocabulary: set[str] = set()
+        self.fillers = self._class("fyll")
+        self.negators = self._class("nekt")
+        self.subjects = self._class("subjekt")
+        self.barriers = self._class("sperre")
+
+    def named(self, name: str) -> frozenset[str]:
+        """Return the symbols of a class."""
+        return self._class(name)
+
+    def compile(self, source: str) -> Expression:
+        """Read one expression. Raises ExpressionError."""
+        parts = _SYNTAX.findall(source)
+        nodes, rest = self._sequence(parts, 0, source)
+        if rest != len(parts):
+            raise ExpressionError(f"cannot read '{parts[rest]}' in: {source}")
+        return Expression(source, nodes, _required(nodes))
+
+    def _sequence(self, parts: list[str], index: int, source: str) -> tuple[Sequence_, int]:
+        nodes: list[Node] = []
+        while index < len(parts) and parts[index] not in (")", "]", "/"):
+            part = parts[index]
+            if part in "([":
+                node, index = self._group(parts, index, source)
+                nodes.append(node)
+            else:
+                nodes.append(self._node(part, source))
+                index += 1
+        return tuple(nodes), index
+
+    def _group(self, parts: list[str], index: int, source: str) -> tuple[Choice, int]:
+        close = ")" if parts[index] == "(" else "]"
+        options: list[Sequence_] = []
+        while True:
+            nodes, index = self._sequence(parts, index + 1, source)
+            options.append(nodes)
+            if index >= len(parts):
+                raise ExpressionError(f"'{close}' is missing in: {source}")
+            if parts[index] == close:
+                break
+            if parts[index] != "/":
+                raise ExpressionError(f"'{parts[index]}' stands wrong in: {source}")
+        if close == "]":
+            options.append(())
+        return Choice(tuple(options)), index + 1
+
+    def _node(self, part: str, source: str) -> Node:
+        if part[0] in ".~":
+            return Gap(int(part.lstrip(".~") or GAP_WORDS), free=part[0] == "~")
+        if part in "^$":
+            return Edge(end=part == "$")
+        if part.startswith("{"):
+            return self._phrase(part[1:-1], source)
+        if part.startswith("!"):
+            return Not(self._words(part[1:], source))
+        return Word(self._words(part, source))
+
+    def _phrase(self, name: str, source: str) -> Choice:
+        if name not in self._compiled:
+            if name not in self._phrases:
+                raise ExpressionError(f"no phrase '{name}' for: {source}")
+            self._compiled[name] = Choice(tuple(self.compile(text).nodes for text in self._phrases[name]))
+        return self._compiled[name]
+
+    def _words(self, part: str, source: str) -> frozenset[str]:
+        found: set[str] = set()
+        for word in part.split("|"):
+            if word.startswith("<") and word.endswith(">"):
+                found |= self._class(word[1:-1], source)
+            elif word:
+                found |= self.lexicon.symbols(word)
+        self.vocabulary |= found
+        return frozenset(found)
+
+    def _class(self, name: str, source: str = "") -> frozenset[str]:
+        if name not in self._classes:
+            if name not in self._class_words:
+                raise ExpressionError(f"no class '{name}' for: {source}")
+            found: set[str] = set()
+            for entry in self._class_words[name]:
+                for word in entry.split():
+                    found |= self._class(word[1:-1], name) if word[0] == "<" else self.lexicon.symbols(word)
+            self._classes[name] = frozenset(found)
+            self.vocabulary |= found
+        return self._classes[name]
+
+
+def _required(nodes: Sequence_) -> tuple[frozenset[str], ...]:
+    """Return sets of symbols of which a matching text touches each."""
+    found: list[frozenset[str]] = []
+    for node in nodes:
+        if isinstance(node, Word):
+            found.append(node.symbols)
+        elif isinstance(node, Choice):
+            smallest = [min(_required(option), key=len, default=None) for option in node.options]
+            if None not in smallest:
+                found.append(frozenset().union(*(part for part in smallest if part)))
+    return tuple(sorted(set(found), key=len))
+
+
+class Reader:
+    """The tokens of one text, ready to be matched many times."""
+
+    def __init__(self, tokens: Sequence[Token], grammar: Grammar) -> None:
+        """Index the tokens by what they may stand for."""
+        self.tokens = tokens
+        self._fillers = [not grammar.fillers.isdisjoint(token.strong) for token in tokens]
+        self.negators = [not grammar.negators.isdisjoint(token.strong) for token in tokens]
+        self.subjects = [bool(token.strong) and token.strong <= grammar.subjects for token in tokens]
+        self._at: dict[str, list[int]] = {}
+        for index, token in enumerate(tokens):
+            for symbol in token.strong | token.weak:
+                self._at.setdefault(symbol, []).append(index)
+        self._barriers = [bool(token.strong) and token.strong <= grammar.barriers for token in tokens]
+        self._symbols = frozenset(self._at)
+
+    def find(self, expression: Expression) -> Iterator[Match]:
+        """Give the matches of an expression, one a starting token."""
+        for needed in expression.required:
+            if needed.isdisjoint(self._symbols):
+                return
+        for start in self._starts(expression):
+            for end, taken, weak in self._match(expression.nodes, 0, start, (), 0):
+                if not taken or (weak and len(taken) < WEAK_NEEDS_PARTS):
+                    continue
+                yield Match(taken[0], end, taken, weak > 0)
+                break
+
+    def _starts(self, expression: Expression) -> Sequence[int]:
+        first = expression.nodes[0]
+        if isinstance(first, Word):
+            return sorted({i for symbol in first.symbols & self._symbols for i in self._at[symbol]})
+        return range(len(self.tokens))
+
+    def _match(
+        self, nodes: Sequence_, at: int, index: int, taken: tuple[int, ...], weak: int
+    ) -> Iterator[tuple[int, tuple[int, ...], int]]:
+        """Give every way to match nodes[at:] from token `index` on: end, tokens taken, doubtful ones."""
+        if at == len(nodes):
+            yield index, taken, weak
+            return
+        node = nodes[at]
+        if isinstance(node, Word):
+            for place, doubt in self._words(node.symbols, index, taken, weak):
+                yield from self._match(nodes, at + 1, place + 1, (*taken, place), weak + doubt)
+        elif isinstance(node, Choice):
+            for option in node.options:
+                for end, then, doubt in self._match(option, 0, index, taken, weak):
+                    yield from self._match(nodes, at + 1, end, then, doubt)
+        elif isinstance(node, Gap):
+            for place in self._gap(index, node, taken):
+                yield from self._match(nodes, at + 1, place, taken, weak)
+        elif isinstance(node, Edge):
+            if self._edge(index, node.end):
+                yield from self._match(nodes, at + 1, index, taken, weak)
+        elif not any(True for _ in self._words(node.symbols, index, taken, 1)):
+            yield from self._match(nodes, at + 1, index, taken, weak)
+
+    def _words(
+        self, symbols: frozenset[str], index: int, taken: tuple[int, ...], weak: int
+    ) -> Iterator[tuple[int, int]]:
+        """Give the next word that is one of these, over words that change nothing."""
+        last = index + FILLERS_IN_A_ROW if taken else index
+        while index <= last and self._inside(index, taken):
+            token = self.tokens[index]
+            if not symbols.isdisjoint(token.strong):
+                yield index, 0
+            elif not weak and not symbols.isdisjoint(token.weak):
+                yield index, 1
+            if not self._fillers[index]:
+                return
+            index += 1
+
+    def _gap(self, index: int, gap: Gap, taken: tuple[int, ...]) -> Iterator[int]:
+        yield index
+        for place in range(index, index + gap.size):
+            if not self._inside(place, taken):
+                return
+            if not gap.free and (self.negators[place] or self._barriers[place]):
+                return
+            yield place + 1
+
+    def _inside(self, index: int, taken: tuple[int, ...]) -> bool:
+        """Tell whether there is a token here, in the same sentence as what was taken."""
+        return index < len(self.tokens) and (
+            not taken or self.tokens[index].sentence == self.tokens[taken[0]].sentence
+        )
+
+    def _edge(self, index: int, end: bool) -> bool:
+        if index in (0, len(self.tokens)):
+            return True
+        if end:
+            before, after = self.tokens[index - 1], self.tokens[index]
+            return before.clause != after.clause or bool(after.strong & LINKS)
+        while index > 0 and self.tokens[index - 1].clause == self.tokens[index].clause:
+            if self.tokens[index - 1].strong & LINKS:
+                return True
+            if not self._fillers[index - 1]:
+                return False
+            index -= 1
+        return True
+
+
+LINKS: Final = frozenset({"og", "men", "for", "fordi", "så", "at", "eller", "som", "hvis", "når", "mens"})

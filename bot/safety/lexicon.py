@@ -1,0 +1,221 @@
+"""Which known words a written word may stand for: dialect, misspelling, disguise, a slip of the thumb."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from .letters import clean, deletions, fold, same_alphabet, shorten, squeeze, unmask, within_one_edit
+
+STRONG_FUZZY_LETTERS: Final = 7  # so long a word is itself even with one slip
+WEAK_FUZZY_LETTERS: Final = 4  # a shorter one only when the words around it fit too
+WORD_LETTERS: Final = 40  # longer is not a word
+PREFIX_LETTERS: Final = 3
+GLUED_WORDS: Final = 7
+# A glued word is parted only when two of its parts are among these: "avslag" is not "av slag".
+GLUED: Final = frozenset(
+    {"jeg", "vil", "skal", "ikke", "dø", "leve", "livet", "mitt", "meg", "seg", "hun", "han"}
+    | {"orker", "klarer", "puster", "drepe", "slår", "lenger", "mer"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a written word may be: surely (strong), or when the rest of a pattern fits (weak)."""
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+
+
+EMPTY: Final = Reading(frozenset(), frozenset())
+
+
+class Lexicon:
+    """The dialect forms, and the words that the patterns know."""
+
+    def __init__(self, forms: Mapping[str, str], protected: Iterable[str] = ()) -> None:
+        """Take canonical words with their spellings, and real words that must never be "corrected"."""
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        for canonical, spellings in forms.items():
+            for spelling in (canonical, *spellings.split()):
+                self._exact[spelling].add(canonical)
+        self._canonical = frozenset(forms)
+        self._folded: dict[str, set[str]] = defaultdict(set)
+        for spelling, canonicals in self._exact.items():
+            self._folded[fold(spelling)] |= canonicals
+        self._protected = frozenset(fold(word) for word in protected)
+        self._squeezed: dict[str, set[str]] = defaultdict(set)
+        self._literals: dict[str, str] = {}
+        self._prefixes: frozenset[str] = frozenset()
+        self._near: dict[str, set[str]] = defaultdict(set)
+        self._near_prefix: dict[str, set[str]] = defaultdict(set)
+        self.read = lru_cache(maxsize=20_000)(self._read)
+
+    def symbols(self, word: str) -> frozenset[str]:
+        """Return the symbols that a word of a pattern stands for (`dør*` is any word that begins so)."""
+        word = clean(word)[0]
+        if word.endswith("*"):
+            return frozenset({fold(word[:-1]) + "*"})
+        if word in self._canonical:
+            return frozenset({word})
+        return frozenset(self._exact.get(word, ())) or frozenset({fold(word)})
+
+    def learn(self, symbols: Iterable[str]) -> None:
+        """Take in the symbols of all patterns: from now on words are recognised as them."""
+        prefixes = set()
+        for symbol in symbols:
+            if symbol.endswith("*"):
+                prefixes.add(symbol[:-1])
+                self._index(self._near_prefix, symbol[:-1], symbol)
+                continue
+            spellings = [s for s, canonicals in self._exact.items() if symbol in canonicals] or [symbol]
+            for spelling in spellings:
+                plain = fold(spelling)
+                self._literals[plain] = symbol
+                self._squeezed[squeeze(plain)].add(symbol)
+                self._index(self._near, plain, symbol)
+        self._prefixes = frozenset(prefixes)
+        self.read.cache_clear()
+
+    @staticmethod
+    def _index(index: dict[str, set[str]], plain: str, symbol: str) -> None:
+        if len(plain) >= WEAK_FUZZY_LETTERS:
+            for key in deletions(plain):
+                index[key].add(plain + "\n" + symbol)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the word is one that a pattern or the dialect forms name."""
+        plain = fold(word)
+        return word in self._exact or plain in self._literals or plain in self._folded
+
+    def names_key(self, pieces: Sequence[str]) -> bool:
+        """Tell whether the pieces, put together, are a long key word of the patterns or begin like one."""
+        plain = fold("".join(pieces))
+        if len(plain) < STRONG_FUZZY_LETTERS:
+            return False
+        if plain in self._literals:
+            return True
+        before = len(fold("".join(pieces[:-1])))
+        return any(
+            plain[:length] in self._prefixes
+            for length in range(max(before + 1, STRONG_FUZZY_LETTERS), len(plain) + 1)
+        )
+
+    def _read(self, word: str) -> Reading:
+        """Return what a written word may stand for."""
+        if len(word) > WORD_LETTERS:
+            return EMPTY
+        word = same_alphabet(word)
+        strong = self._strong(word)
+        plain = fold(word)
+        if strong:
+            beginnings = all(symbol.endswith("*") for symbol in strong)
+            more = self._fuzzy(plain).strong if beginnings and plain not in self._protected else frozenset()
+            return Reading(strong | more, frozenset())
+        if plain in self._protected or not plain.isalpha():
+            return EMPTY
+        return self._fuzzy(plain)
+
+    def _strong(self, word: str) -> frozenset[str]:
+        """Return the symbols of a word that is spelled in a way we know."""
+        found = self._plain(word)
+        if found:
+            return found
+        for reading in unmask(word):
+            found = self._plain(reading)
+            if found:
+                return found
+        short = shorten(word)
+        if short != word:
+            found = self._plain(short)
+            if found:
+                return found
+        plain = squeeze(fold(word))
+        if len(plain) >= 2 and fold(word) not in self._protected:
+            return frozenset(self._squeezed.get(plain, ()))
+        return frozenset()
+
+    def _plain(self, word: str) -> frozenset[str]:
+        plain = fold(word)
+        found = set(self._exact.get(word, ()) or self._folded.get(plain, ()))
+        if not found and plain in self._literals:
+            found.add(self._literals[plain])
+        for length in range(PREFIX_LETTERS, len(plain) + 1):
+            if plain[:length] in self._prefixes:
+                found.add(plain[:length] + "*")
+        return frozenset(found)
+
+    def _fuzzy(self, plain: str) -> Reading:
+        strong: set[str] = set()
+        weak: set[str] = set()
+        if len(plain) < WEAK_FUZZY_LETTERS - 1:
+            return EMPTY
+        for entry in self._candidates(self._near, plain):
+            target, symbol = entry.split("\n")
+            if within_one_edit(plain, target):
+                (strong if len(target) >= STRONG_FUZZY_LETTERS else weak).add(symbol)
+        if len(plain) >= STRONG_FUZZY_LETTERS - 1:
+            self._fuzzy_prefixes(plain, strong, weak)
+        return Reading(frozenset(strong), frozenset(weak - strong))
+
+    def _fuzzy_prefixes(self, plain: str, strong: set[str], weak: set[str]) -> None:
+        for length in range(WEAK_FUZZY_LETTERS, len(plain) + 1):
+            head = plain[:length]
+            for entry in self._candidates(self._near_prefix, head):
+                target, symbol = entry.split("\n")
+                if abs(len(target) - length) <= 1 and within_one_edit(head, target):
+                    (strong if len(target) >= STRONG_FUZZY_LETTERS else weak).add(symbol)
+
+    @staticmethod
+    def _candidates(index: Mapping[str, set[str]], plain: str) -> set[str]:
+        found: set[str] = set()
+        for key in deletions(plain):
+            found |= index.get(key, set())
+        return found
+
+    def wildcard(self, word: str) -> frozenset[str]:
+        """Return the symbols of a word with letters hidden behind asterisks (`selvm*rd`)."""
+        parts = [fold(part) for part in word.replace("#", "*").split("*")]
+        if sum(len(part) for part in parts) < 2:
+            return frozenset()
+        hidden = len(word) - sum(len(part) for part in parts)
+        found = set()
+        for plain, symbol in self._literals.items():
+            if len(plain) >= 3 and len(plain) <= sum(map(len, parts)) + hidden + 1 and _fits(plain, parts):
+                found.add(symbol)
+        for prefix in self._prefixes:
+            if len(prefix) >= STRONG_FUZZY_LETTERS and _fits(prefix, parts):
+                found.add(prefix + "*")
+        return frozenset(found)
+
+    def split(self, word: str) -> list[str]:
+        """Part a glued word (`vildø`) into known words; return [] when it is not all made of them."""
+        if len(word) < 5 or len(word) > WORD_LETTERS or fold(word) in self._protected:
+            return []
+        best: list[list[str] | None] = [[]] + [None] * len(word)
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 16), end):
+                before = best[start]
+                piece = word[start:end]
+                if before is None or (len(piece) < 2 and piece not in "åæ") or not self.knows(piece):
+                    continue
+                held = best[end]
+                if held is None or len(before) + 1 < len(held):
+                    best[end] = [*before, piece]
+        parts = best[-1] or []
+        core = sum(1 for part in parts if not GLUED.isdisjoint(self._plain(part)))
+        return parts if core >= 2 and len(parts) <= GLUED_WORDS else []
+
+
+def _fits(word: str, parts: list[str]) -> bool:
+    """Tell whether the word begins with the first part, ends with the last, and has the others between."""
+    if not word.startswith(parts[0]) or not word.endswith(parts[-1]):
+        return False
+    position = len(parts[0])
+    for part in parts[1:-1]:
+        position = word.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return position <= len(word) - len(parts[-1])

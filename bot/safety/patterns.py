@@ -1,0 +1,187 @@
+"""The patterns, guards and combinations: reviewed data, read once and checked when read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from .expressions import Expression, ExpressionError, Grammar
+from .lexicon import Lexicon
+from .verdict import Level
+
+FOLDER: Final = Path(__file__).parent / "patterns"
+LANGUAGE: Final = Path(__file__).parent / "language"
+INTENTS: Final = (
+    "krise_akutt_helse",
+    "krise_selvmord_selv",
+    "krise_selvmord_annen",
+    "krise_barn",
+    "krise_vold",
+    "krise_psykose",
+    "krise_savnet",
+)
+SCOPES: Final = ("overlap", "before", "clause", "sentence", "message")
+
+
+class PatternError(ValueError):
+    """Data that is not as it must be; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One family of expressions, and what it means when it matches."""
+
+    id: str
+    intent: str
+    level: Level
+    who: str
+    match: tuple[Expression, ...]
+    unless: tuple[Expression, ...] = ()
+    despite: frozenset[str] = frozenset()  # guards that do not count here; "negation" is one
+    tag: str | None = None  # a name for combinations
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Words that take the danger out of other words: an idiom, the past, a film, a professional's question."""
+
+    id: str
+    scope: str
+    match: tuple[Expression, ...]
+    unless: tuple[Expression, ...] = ()
+    level: Level = Level.NONE
+    only: frozenset[str] = frozenset()  # intents or pattern ids; empty: all
+    turns: Mapping[str, str] | None = None  # instead of lowering: another intent and who
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Two signs that together mean more than each: in one message, or one after the other."""
+
+    id: str
+    first: frozenset[str]
+    then: frozenset[str]
+    level: Level
+    intent: str
+    who: str
+    hits: tuple[tuple[str, ...], ...] = ()
+    misses: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that the rule layer knows."""
+
+    lexicon: Lexicon
+    grammar: Grammar
+    patterns: tuple[Pattern, ...]
+    guards: tuple[Guard, ...]
+    combinations: tuple[Combination, ...]
+
+
+@cache
+def load_rules() -> Rules:
+    """Read and compile all data of this package. Raises PatternError."""
+    protected = (LANGUAGE / "protected.txt").read_text("utf-8").split()
+    lexicon = Lexicon(_read(LANGUAGE / "spellings.yaml"), protected)
+    grammar = Grammar(lexicon, _read(LANGUAGE / "classes.yaml"), _read(LANGUAGE / "phrases.yaml"))
+    patterns: list[Pattern] = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        data = _read(path)
+        patterns.extend(_pattern(path.name, data, entry, grammar) for entry in data["patterns"])
+    guards = tuple(_guard(entry, grammar) for entry in _read(LANGUAGE / "guards.yaml")["guards"])
+    combinations = _combinations(_read(LANGUAGE / "combinations.yaml"), patterns)
+    _check(patterns, guards)
+    lexicon.learn(grammar.vocabulary)
+    return Rules(lexicon, grammar, tuple(patterns), guards, combinations)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.YAMLError as error:
+        raise PatternError(f"{path.name}: {error}") from error
+
+
+def _compile(where: str, sources: Iterable[str], grammar: Grammar) -> tuple[Expression, ...]:
+    try:
+        return tuple(grammar.compile(source) for source in sources)
+    except ExpressionError as error:
+        raise PatternError(f"{where}: {error}") from error
+
+
+def _pattern(file: str, data: Mapping[str, Any], entry: Mapping[str, Any], grammar: Grammar) -> Pattern:
+    where = f"{file}: {entry.get('id')}"
+    try:
+        return Pattern(
+            id=entry["id"],
+            intent=entry.get("intent") or data["intent"],
+            level=Level[str(entry["level"]).upper()],
+            who=entry.get("who") or data["who"],
+            match=_compile(where, entry["match"], grammar),
+            unless=_compile(where, entry.get("unless", ()), grammar),
+            despite=frozenset(entry.get("despite", ())),
+            tag=entry.get("tag"),
+            hits=tuple(entry["hits"]),
+            misses=tuple(entry["misses"]),
+        )
+    except KeyError as error:
+        raise PatternError(f"{where}: {error} is missing or unknown") from error
+
+
+def _guard(entry: Mapping[str, Any], grammar: Grammar) -> Guard:
+    where = f"guards.yaml: {entry.get('id')}"
+    if entry["scope"] not in SCOPES:
+        raise PatternError(f"{where}: scope {entry['scope']}")
+    return Guard(
+        id=entry["id"],
+        scope=entry["scope"],
+        match=_compile(where, entry["match"], grammar),
+        unless=_compile(where, entry.get("unless", ()), grammar),
+        level=Level[str(entry.get("level", "none")).upper()],
+        only=frozenset(entry.get("only", ())),
+        turns=entry.get("turns"),
+    )
+
+
+def _combinations(data: Mapping[str, Any], patterns: Iterable[Pattern]) -> tuple[Combination, ...]:
+    known = {pattern.tag for pattern in patterns} | {pattern.intent for pattern in patterns}
+    out = []
+    for entry in data["combinations"]:
+        names = frozenset(entry["first"]) | frozenset(entry["then"])
+        if not names <= known:
+            raise PatternError(f"combinations.yaml: {entry['id']}: no pattern has {sorted(names - known)}")
+        out.append(
+            Combination(
+                id=entry["id"],
+                first=frozenset(entry["first"]),
+                then=frozenset(entry["then"]),
+                level=Level[entry["level"].upper()],
+                intent=entry["intent"],
+                who=entry["who"],
+                hits=tuple(tuple(texts) for texts in entry["hits"]),
+                misses=tuple(tuple(texts) for texts in entry["misses"]),
+            )
+        )
+    return tuple(out)
+
+
+def _check(patterns: Iterable[Pattern], guards: Iterable[Guard]) -> None:
+    """Raise PatternError when ids repeat, or a name is used that nothing has."""
+    ids: set[str] = set()
+    names = {guard.id for guard in guards} | {"negation"}
+    for pattern in patterns:
+        if pattern.id in ids:
+            raise PatternError(f"{pattern.id} is there twice")
+        ids.add(pattern.id)
+        if pattern.intent not in INTENTS:
+            raise PatternError(f"{pattern.id}: no intent {pattern.intent}")
+        if not pattern.despite <= names:
+            raise PatternError(f"{pattern.id}: no guard {sorted(pattern.despite - names)}")
+        if pattern.level > Level.NONE and not (pattern.hits and pattern.misses):
+            raise PatternError(f"{pattern.id}: needs test sentences that hit and that miss")

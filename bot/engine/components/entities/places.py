@@ -1,0 +1,133 @@
+"""Municipalities (`kommune`): from their names, former names, places and districts, to the official number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+
+from components.entities.lexicon import FUZZY_LENGTH, deletions, one_slip
+from components.entities.tokens import Found, Token, spellings
+
+PLACE_BEFORE = {"i", "på", "fra", "frå", "ifra", "ifrå", "til", "ved", "rundt", "utenfor", "nær", "te", "innafor", "utafor", "pa", "fra", "kommune",
+                "bydel", "område", "omkring", "mot", "utanfor", "nord", "sør"}
+LIVING = {"bor", "bur", "bo", "budde", "bodd", "bodde", "bydd", "heime", "hjemme", "kommer", "kjem", "kommune", "buor", "bu", "opprinnelig", "flytta", "flyttet", "flytte", "tilbud", "tilbod"}
+MUNICIPALITY = {"kommune", "kommunen", "kommuna", "herad", "kommun", "komune", "kommunes", "bydel"}
+LONGEST = 4  # words in a name: "Bø i Vesterålen", "Nes på Romerike"
+
+
+class Gazetteer:
+    """Names of places and the municipalities they lie in."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Build from `Gazetteer.condense`'s result."""
+        self._numbers: Dict[Tuple[str, ...], List[str]] = {}
+        self._common: Set[str] = set()
+        for name, numbers in data["names"].items():
+            for spelling in spellings(name):
+                self._numbers.setdefault(tuple(spelling.split()), list(numbers))
+        for name in data["common"]:
+            self._common |= spellings(name)
+        self._starts = {key[0] for key in self._numbers}
+        self._near: Dict[str, Set[str]] = defaultdict(set)
+        for key in self._numbers:
+            if len(key) == 1 and len(key[0]) >= FUZZY_LENGTH:
+                for shorter in deletions(key[0]):
+                    self._near[shorter].add(key[0])
+
+    @staticmethod
+    def condense(municipalities: Mapping[str, Any], additions: Mapping[str, Any]) -> Dict[str, Any]:
+        """Return what is needed of kommuner.json and steder.yaml: names in lower case -> numbers, the best first.
+
+        A municipality's own name goes before a place of the same name elsewhere; among equals the bigger
+        population goes first.
+        """
+        people = {entry["kommunenummer"]: entry.get("folketall_2025") or 0 for entry in municipalities["kommuner"]}
+        votes: Dict[str, Dict[str, int]] = defaultdict(dict)
+
+        def vote(name: str, number: str, rank: int) -> None:
+            key = " ".join(name.lower().replace("-", " ").split())
+            votes[key][number] = min(rank, votes[key].get(number, 9))
+
+        for entry in municipalities["kommuner"]:
+            vote(entry["navn_norsk"], entry["kommunenummer"], 0)
+            for other in entry["navn_andre_sprak"]:
+                vote(other["navn"], entry["kommunenummer"], 1)
+        for entry in municipalities["tidligere_kommuner"]:
+            for now in entry["na"]:
+                if now["andel_postnummer"] >= 0.3:
+                    vote(entry["navn"], now["kommunenummer"], 1)
+        for entry in municipalities["steder"]:
+            vote(entry["navn"], entry["kommunenummer"], 2)
+        for name, number in additions["aliases"].items():
+            vote(name, number, 0)
+        names = {
+            name: sorted(numbers, key=lambda number: (numbers[number], -people[number])) for name, numbers in votes.items()
+        }
+        for name in additions["not_places"]:
+            names[name] = []
+        return {"names": names, "common": sorted(set(additions["common_words"]))}
+
+    def find(self, words: Sequence[Token]) -> List[Found]:
+        """Return the places; a name with several municipalities has the others under `alternatives`."""
+        found = []
+        index = 0
+        while index < len(words):
+            length = self._length_at(words, index)
+            name = tuple(word.low for word in words[index : index + length])
+            if length and (length > 1 or self._is_place(words, index)):
+                if self._numbers[name]:  # an empty one is known to be no place
+                    found.append(self._found(words, index, index + length, self._numbers[name]))
+                index += length
+                continue
+            guess = self._misspelt(words, index)
+            if guess:
+                found.append(self._found(words, index, index + 1, self._numbers[(guess,)]))
+            index += 1
+        return found
+
+    @staticmethod
+    def _found(words: Sequence[Token], first: int, last: int, numbers: Sequence[str]) -> Found:
+        others = (("alternatives", list(numbers[1:])),) if len(numbers) > 1 else ()
+        return Found("kommune", numbers[0], words[first].start, words[last - 1].end, others)
+
+    def _length_at(self, words: Sequence[Token], index: int) -> int:
+        """Return how many words the longest name at `index` has; 0 for none."""
+        if words[index].low not in self._starts:
+            return 0
+        for length in range(min(LONGEST, len(words) - index), 0, -1):
+            if tuple(word.low for word in words[index : index + length]) in self._numbers:
+                return length
+        return 0
+
+    def _is_place(self, words: Sequence[Token], index: int) -> bool:
+        """Return whether a one-word name is meant as a place here."""
+        word = words[index]
+        before = words[index - 1] if index else None
+        after = words[index + 1].low if index + 1 < len(words) else ""
+        if after in MUNICIPALITY:
+            return True
+        if len(words) == 1:
+            return True
+        if word.low not in self._common:
+            # After a word with a capital inside a sentence it is a surname ("Kari Hagen"), not a town.
+            surname = before is not None and before.capital and not before.first and word.capital
+            return not (surname and before.low not in self._starts)
+        if before is None or before.low not in PLACE_BEFORE:
+            return False
+        earlier = {token.low for token in words[max(0, index - 3) : index]}
+        if word.capital:
+            return True
+        return bool(earlier & LIVING) and len(word.low) > 1
+
+    def _misspelt(self, words: Sequence[Token], index: int) -> Optional[str]:
+        """Return the one name that a word after "i", "fra", "bor på" is a slip for."""
+        low = words[index].low
+        alone = len(words) == 1
+        if len(low) < FUZZY_LENGTH or not (alone or index and words[index - 1].low in PLACE_BEFORE):
+            return None
+        earlier = {token.low for token in words[max(0, index - 3) : index]}
+        if not (alone or words[index].capital or earlier & LIVING):
+            return None
+        near = {name for shorter in deletions(low) for name in self._near.get(shorter, ())}
+        near = {name for name in near if name[0] == low[0] and name not in self._common and one_slip(name, low)}
+        return near.pop() if len(near) == 1 else None

@@ -1,0 +1,177 @@
+"""Answer stored messages: each once, in order, also after a crash.
+
+A worker takes a conversation for the length of a lease, plans the answer outside the database, and writes
+replies, memory and the mark "answered" in one transaction. If the lease was lost or a counselor came in
+between, the plan is dropped.
+"""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.conversation.bus import QUEUE
+from bot.conversation.intake import HISTORY, meet_danger, raise_level
+from bot.conversation.model import Author, Button, Move, State
+from bot.conversation.plan import Asked, Plan, engine_down_plan, make_plan
+from bot.conversation.service import Service, move
+from bot.conversation.writing import say
+from bot.dialogue.engine import EngineError
+from bot.limits import ENGINE_ATTEMPTS, LEASE_SECONDS, SWEEP_SECONDS, WORKERS
+from bot.safety import Level
+from bot.store import conversations, messages
+from bot.store.cipher import UnreadableError
+from bot.store.conversations import Conversation
+from bot.store.messages import Message
+
+log = logging.getLogger(__name__)
+
+
+class Answering:
+    """The workers. `start` and `stop` them; `wake` when there is work."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._me = uuid4().hex
+        self._work = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Start the workers; on a database of our own, take up what a crash left behind."""
+        if self._service.database.is_sqlite:
+            async with self._service.database.write() as connection:
+                await conversations.drop_leases(connection)
+        self._service.work = self.wake
+        self._tasks = [asyncio.create_task(self._run()) for _ in range(WORKERS)]
+
+    async def stop(self) -> None:
+        """Stop the workers; what they had not finished stays pending."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def wake(self) -> None:
+        """Say that there is work."""
+        self._work.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._work.clear()
+            try:
+                while await self.answer_next():
+                    pass
+            except (SQLAlchemyError, OSError) as error:
+                log.error("cannot answer now: the database says %s", type(error).__name__)
+                await asyncio.sleep(SWEEP_SECONDS)
+            except Exception:
+                log.exception("a worker stumbled")
+                await asyncio.sleep(SWEEP_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._work.wait(), SWEEP_SECONDS)
+
+    async def answer_next(self) -> bool:
+        """Take one conversation and answer what is pending in it; False when there is none."""
+        service = self._service
+        async with service.database.write() as connection:
+            conversation = await conversations.lease(connection, self._me, service.now(), LEASE_SECONDS)
+        if conversation is None:
+            return False
+        try:
+            while await self._answer_one(conversation.id):
+                pass
+        finally:
+            async with service.database.write() as connection:
+                await conversations.release(connection, conversation.id, self._me)
+        return True
+
+    async def _answer_one(self, conversation_id: str) -> bool:
+        service = self._service
+        async with service.database.write() as connection:
+            message = await messages.pending(connection, conversation_id)
+            conversation = await conversations.get(connection, conversation_id)
+            if message is None or conversation is None:
+                return False
+            await messages.tried(connection, message.id)
+            asked, body = await _asked(connection, service, conversation, message)
+            on_duty = await service.counselors_on_duty(connection) > 0
+            place = await conversations.queue_length(connection, State.WAITING.value) + 1
+        plan = await self._plan(conversation, message, asked, on_duty, place)
+        done = await self._carry_out(conversation, message, plan, body)
+        if done:
+            service.bus.publish(conversation_id)
+            service.bus.publish(QUEUE)
+            service.deliver()
+        return done
+
+    async def _plan(
+        self, conversation: Conversation, message: Message, asked: Asked, on_duty: bool, place: int
+    ) -> Plan:
+        service = self._service
+        if message.attempts < ENGINE_ATTEMPTS:
+            for attempt in range(ENGINE_ATTEMPTS):
+                try:
+                    return await make_plan(service, conversation, asked, on_duty=on_duty, place=place)
+                except EngineError as error:
+                    log.warning("no answer from the engine (attempt %d): %s", attempt + 1, error)
+        else:
+            # It was being answered when we went down, more than once: leave it to a person.
+            log.error("a message could not be answered in %d attempts", message.attempts)
+        return engine_down_plan(service, conversation, on_duty=on_duty, place=place)
+
+    async def _carry_out(
+        self, before: Conversation, message: Message, plan: Plan, body: dict[str, Any]
+    ) -> bool:
+        service = self._service
+        async with service.database.write() as connection:
+            now = await conversations.get(connection, before.id, lock=True)
+            if now is None or now.lease_by != self._me:
+                return False
+            slim = service.database.cipher.seal(body | {"telefon": None})
+            if not await messages.answered(connection, message.id, body=slim):
+                return False
+            if now.state == State.COUNSELOR:
+                return True  # a counselor has it now, and the bot is silent from that moment
+            if plan.danger is not None and plan.danger.level >= Level.HIGH:
+                await meet_danger(connection, service, now, plan.danger)
+                return True
+            if plan.danger is not None:
+                await raise_level(connection, service, now, plan.danger)
+            if now.state == State.CLOSED:
+                await move(connection, service, now, Move.REOPEN)
+                now = await conversations.get(connection, before.id) or now
+            await say(connection, service, now, *plan.replies)
+            if plan.move is not None:
+                await move(connection, service, now, plan.move, reason=plan.reason)
+            values: dict[str, Any] = {}
+            if plan.dialogue is not None:
+                values["dialogue"] = service.database.cipher.seal(list(plan.dialogue))
+            if plan.callback is not None:
+                values["callback"] = service.database.cipher.seal(plan.callback)
+            if values:
+                await conversations.change(connection, before.id, **values)
+        return True
+
+
+async def _asked(
+    connection: Any, service: Service, conversation: Conversation, message: Message
+) -> tuple[Asked, dict[str, Any]]:
+    """Return the message decrypted with what came before; an uleselig one goes to a person as it is."""
+    cipher = service.database.cipher
+    try:
+        body = cipher.open(message.body)
+        earlier = await messages.last(
+            connection, conversation.id, Author.RELATIVE.value, message.seq, HISTORY
+        )
+        said = await messages.last(connection, conversation.id, Author.BOT.value, message.seq, 1)
+        buttons = [Button(**b) for row in said for b in cipher.open(row.body).get("buttons", ())]
+        history = tuple(cipher.open(row.body)["text"] for row in earlier)
+    except UnreadableError:
+        log.error("a stored message cannot be read with the present keys")
+        return Asked(text="", payload=None, phone=None), {"text": "", "payload": None}
+    return Asked(body["text"], body.get("payload"), body.get("telefon"), history, tuple(buttons)), body

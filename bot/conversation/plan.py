@@ -1,0 +1,209 @@
+"""What to do with a stored message: whom it goes to and what is said. A plan changes nothing: `answering` does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.conversation.danger import danger_reply
+from bot.conversation.model import Button, Move, Reply, State
+from bot.conversation.service import Service
+from bot.conversation.words import alternatives, phrase, shown_number
+from bot.dialogue import memory
+from bot.dialogue.engine import EngineError, Turn
+from bot.dialogue.understanding import Decision, Understanding, pressed, understand
+from bot.safety import Level, Verdict
+from bot.store.conversations import Conversation
+
+Json = dict[str, Any]
+
+# Small talk that needs no answer while the relative waits for a person or a call.
+_QUIET_WHILE_WAITING = frozenset(
+    {"hils", "takk", "bekreft", "avkreft", "oppgi_opplysning", "utdyp", "utenfor_tema"}
+)
+_HANDOVER_SLOT = "overlevering"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message as the planner needs it: decrypted, with what came before."""
+
+    text: str
+    payload: str | None
+    phone: str | None
+    history: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()  # those under the bot's last message
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Replies in order, the dialogue's new memory, and the move they go with."""
+
+    replies: tuple[Reply, ...] = ()
+    dialogue: Sequence[Json] | None = None
+    move: Move | None = None
+    reason: str | None = None
+    danger: Verdict | None = None
+    callback: Json | None = None
+    understanding: Understanding | None = field(default=None, repr=False)
+
+
+async def make_plan(
+    service: Service, conversation: Conversation, asked: Asked, *, on_duty: bool, place: int
+) -> Plan:
+    """Return the plan for one message; raises EngineError when the engine cannot help."""
+    if conversation.state == State.COUNSELOR:
+        return Plan()
+    state = _memory(service, conversation)
+    payload = asked.payload or _numbered(conversation, asked)
+    choice = pressed(payload, frozenset(service.knowledge.intents)) if payload else None
+    if choice is not None:
+        intent, entities = choice
+        if intent in service.knowledge.crisis:
+            return Plan(danger=Verdict(Level.HIGH, intent, 1.0, None))
+        understanding = None
+        slots: Json = {}
+    else:
+        understanding = await understand(service.engine, asked.text, asked.history)
+        if understanding.verdict.level >= Level.HIGH:
+            return Plan(danger=understanding.verdict, understanding=understanding)
+        intent, slots = _intent_for(understanding)
+        entities = _entities_for(understanding)
+        if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
+            return _noted(service, conversation, asked, understanding)
+    if asked.phone:
+        entities = (
+            *[e for e in entities if e["entity"] != "telefon"],
+            {"entity": "telefon", "value": "oppgitt"},
+        )
+    turn = await service.engine.turn(
+        memory.with_slots(state, slots | {"kanal": conversation.channel, "malform": conversation.malform}),
+        intent,
+        entities,
+    )
+    plan = _plan_of(service, conversation, asked, turn, on_duty=on_duty, place=place)
+    plan = replace(plan, understanding=understanding)
+    if understanding and understanding.verdict.level == Level.CONCERN:
+        plan = _with_concern(service, conversation, plan, understanding.verdict, on_duty)
+    return plan
+
+
+def engine_down_plan(service: Service, conversation: Conversation, *, on_duty: bool, place: int) -> Plan:
+    """Return the plan when the engine is gone: crisis contacts, and a person."""
+    numbers = [service.knowledge.contacts["amk_113"], *alternatives(service)]
+    sorry = phrase(service, conversation, "motor_nede", contacts=numbers)
+    if conversation.state != State.BOT:
+        return Plan(replies=(sorry,))
+    return _handed_over(
+        service, conversation, Plan(replies=(sorry,)), "teknisk", on_duty=on_duty, place=place
+    )
+
+
+def _memory(service: Service, conversation: Conversation) -> list[Json]:
+    if conversation.dialogue is None:
+        return memory.begin({})
+    return list(service.database.cipher.open(conversation.dialogue))
+
+
+def _numbered(conversation: Conversation, asked: Asked) -> str | None:
+    """By SMS a button is pressed by its number."""
+    text = asked.text.strip(" .)")
+    if conversation.channel == "sms" and text.isdigit() and 1 <= int(text) <= len(asked.buttons):
+        return asked.buttons[int(text) - 1].payload
+    return None
+
+
+def _intent_for(understanding: Understanding) -> tuple[str, Json]:
+    if understanding.decision is Decision.ANSWER:
+        return understanding.intent, {}
+    if understanding.decision is Decision.CLARIFY:
+        return "usikker", {"kandidater": understanding.candidates}
+    return "nlu_fallback", {}
+
+
+def _entities_for(understanding: Understanding) -> tuple[Json, ...]:
+    """Return the entities the dialogue works with; private ones stay here."""
+    return tuple(
+        {key: entity[key] for key in ("entity", "value", "role") if key in entity}
+        for entity in understanding.entities
+        if entity["entity"] not in ("fodselsnummer", "telefon", "navn")
+    )
+
+
+def _is_just_for_the_person(understanding: Understanding) -> bool:
+    return understanding.decision is not Decision.ANSWER or understanding.intent in _QUIET_WHILE_WAITING
+
+
+def _noted(service: Service, conversation: Conversation, asked: Asked, understanding: Understanding) -> Plan:
+    """While waiting, what is not a clear question is a message to the counselor."""
+    phrase_id = "beskjed_mottatt" if conversation.state == State.CALLBACK else "ko_satt"
+    callback = {"telefon": asked.phone} if asked.phone else None
+    return Plan(
+        replies=(phrase(service, conversation, phrase_id),), callback=callback, understanding=understanding
+    )
+
+
+def _plan_of(
+    service: Service, conversation: Conversation, asked: Asked, turn: Turn, *, on_duty: bool, place: int
+) -> Plan:
+    replies = tuple(Reply(**message["custom"]) for message in turn.messages if "custom" in message)
+    wanted = turn.slots.get(_HANDOVER_SLOT)
+    state = memory.keep(turn.events)
+    if not replies and not wanted:
+        raise EngineError("the engine had nothing to say")
+    plan = Plan(replies=replies, dialogue=state)
+    if not wanted:
+        return plan
+    plan = replace(plan, dialogue=memory.with_slots(state, {_HANDOVER_SLOT: None}))
+    if wanted == "tilbakeringing":
+        own = service.database.cipher.open(conversation.address) if conversation.address else None
+        phone = asked.phone or own
+        if phone is None:
+            raise EngineError("a call was promised without a number")
+        plan = replace(plan, callback={"telefon": phone})
+    return _handed_over(service, conversation, plan, str(wanted), on_duty=on_duty, place=place)
+
+
+def _handed_over(
+    service: Service, conversation: Conversation, plan: Plan, reason: str, *, on_duty: bool, place: int
+) -> Plan:
+    """Put the conversation in the queue and say truthfully what happens now."""
+    if reason == "tilbakeringing":
+        said, what = _callback_noted(service, conversation, plan, on_duty), Move.ASK_LATER
+    elif on_duty:
+        said, what = _queued(service, conversation, place), Move.ASK_PERSON
+    else:
+        open_now = alternatives(service)
+        said = phrase(service, conversation, "ingen_pa_vakt", kind="handover", contacts=open_now)
+        what = Move.ASK_LATER
+    return replace(plan, replies=(*plan.replies, said), move=what, reason=reason)
+
+
+def _queued(service: Service, conversation: Conversation, place: int) -> Reply:
+    waits = phrase(service, conversation, "ko_satt", kind="handover")
+    where = phrase(service, conversation, "ko_neste" if place == 1 else "ko_plass", plass=place)
+    return waits.model_copy(update={"text": f"{waits.text} {where.text}"})
+
+
+def _callback_noted(service: Service, conversation: Conversation, plan: Plan, on_duty: bool) -> Reply:
+    when = phrase(service, conversation, "tilbakeringing_apent" if on_duty else "tilbakeringing_neste_apning")
+    phone = (plan.callback or {}).get("telefon", "")
+    return phrase(
+        service,
+        conversation,
+        "tilbakeringing_mottatt",
+        kind="handover",
+        nummer=shown_number(phone),
+        tid=when.text,
+    )
+
+
+def _with_concern(
+    service: Service, conversation: Conversation, plan: Plan, verdict: Verdict, on_duty: bool
+) -> Plan:
+    """Put a caring word first when a counselor would want to know; the question is answered all the same."""
+    if verdict.intent is None or conversation.level >= int(Level.CONCERN):
+        return replace(plan, danger=verdict)
+    caring = danger_reply(
+        service, conversation, Level.CONCERN, verdict.intent, who=verdict.who, on_duty=on_duty
+    )
+    return replace(plan, replies=(caring, *plan.replies), danger=verdict)

@@ -1,0 +1,156 @@
+"""What a message means: the engine's ranking and the safety screen brought together into one decision.
+
+A live message, `hjelpelinje parse` and `hjelpelinje ask` all come through here.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.dialogue.engine import Engine, Parse
+from bot.dialogue.language import language_of
+from bot.safety import Level, Redacted, Verdict, redact, screen
+
+Json = dict[str, Any]
+
+# Set on held-out messages: at ANSWER, 95 of 100 answers are about the right thing.
+ANSWER_CONFIDENCE = 0.55
+CLARIFY_CONFIDENCE = 0.18
+CANDIDATES = 3
+# The statistical layer raises danger when it believes in a crisis intent this much.
+CRISIS_CONFIDENCE = 0.5
+CONCERN_CONFIDENCE = 0.3
+
+_PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?")
+_MASKED = ("fodselsnummer", "telefon")
+
+
+class Decision(StrEnum):
+    """What the service does with an intent."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The final intent with its confidence, the ranking, entities with offsets in the original text, and danger."""
+
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Json, ...]
+    verdict: Verdict
+    language: str
+    redacted: str
+    decision: Decision
+
+    @property
+    def candidates(self) -> list[str]:
+        """The intents to ask between, best first."""
+        return [intent for intent, _ in self.ranking[:CANDIDATES]]
+
+
+async def understand(engine: Engine, text: str, history: Sequence[str] = ()) -> Understanding:
+    """Return what `text` means after the earlier texts of `history`; raises EngineError."""
+    verdict = screen(text, history)
+    redacted = redact(text)
+    parse = await engine.parse(redacted.text)
+    return decide(text, redacted, parse, verdict)
+
+
+def decide(text: str, redacted: Redacted, parse: Parse, verdict: Verdict) -> Understanding:
+    """Bring the layers together. Either may raise danger; a crisis the screen sees is the final intent."""
+    verdict = _with_statistics(verdict, parse)
+    ranking = parse.ranking
+    if verdict.level >= Level.HIGH and verdict.intent:
+        score = max(verdict.score, dict(ranking).get(verdict.intent, 0.0))
+        others = [row for row in ranking if row[0] != verdict.intent]
+        ranking = ((verdict.intent, score), *((name, value * (1 - score)) for name, value in others))
+    language = language_of(text)
+    if language not in ("nb", "nn") and verdict.level < Level.HIGH and ranking[0][0] != "annet_sprak":
+        ranking = (
+            ("annet_sprak", 0.9),
+            *((name, value * 0.1) for name, value in ranking if name != "annet_sprak"),
+        )
+    intent, confidence = ranking[0]
+    return Understanding(
+        intent=intent,
+        confidence=confidence,
+        ranking=ranking,
+        entities=_entities(redacted, parse),
+        verdict=verdict,
+        language=language,
+        redacted=redacted.text,
+        decision=_decision(confidence),
+    )
+
+
+def pressed(payload: str, known: frozenset[str]) -> tuple[str, tuple[Json, ...]] | None:
+    """Return intent and entities of a pressed button, or None when it is not one of ours."""
+    match = _PAYLOAD.fullmatch(payload)
+    if match is None or match["intent"] not in known:
+        return None
+    try:
+        values = json.loads(match["entities"] or "{}")
+    except ValueError:
+        return None
+    entities = []
+    for name, value in values.items():
+        entity, _, role = name.partition("#")
+        entities.append({"entity": entity, "value": value} | ({"role": role} if role else {}))
+    return match["intent"], tuple(entities)
+
+
+def _decision(confidence: float) -> Decision:
+    if confidence >= ANSWER_CONFIDENCE:
+        return Decision.ANSWER
+    return Decision.CLARIFY if confidence >= CLARIFY_CONFIDENCE else Decision.UNKNOWN
+
+
+def _with_statistics(verdict: Verdict, parse: Parse) -> Verdict:
+    """Let the statistical layer raise the level, never lower it."""
+    crisis = [(name, score) for name, score in parse.ranking if name.startswith("krise_")]
+    total = sum(score for _, score in crisis)
+    if not crisis:
+        return verdict
+    best = crisis[0][0]
+    if total >= CRISIS_CONFIDENCE and verdict.level < Level.HIGH:
+        return Verdict(Level.HIGH, verdict.intent or best, total, verdict.who, verdict.evidence)
+    if total >= CONCERN_CONFIDENCE and verdict.level < Level.CONCERN:
+        return Verdict(Level.CONCERN, best, total, verdict.who, verdict.evidence)
+    return verdict
+
+
+def _entities(redacted: Redacted, parse: Parse) -> tuple[Json, ...]:
+    """Return entities with offsets in the original text: the engine's moved back, the removed numbers added."""
+    found: list[Json] = [
+        {"entity": span.kind, "value": span.value, "start": span.start, "end": span.end}
+        for span in redacted.spans
+        if span.kind in _MASKED
+    ]
+    for entity in parse.entities:
+        inside_mask = any(
+            entity["start"] < span.new_end and entity["end"] > span.new_start for span in redacted.spans
+        )
+        if not inside_mask:
+            found.append(_moved_back(entity, redacted))
+    return tuple(sorted(found, key=lambda e: int(e["start"])))
+
+
+def _moved_back(entity: Json, redacted: Redacted) -> Json:
+    shift = 0
+    for span in redacted.spans:
+        if span.new_end <= entity["start"]:
+            shift = span.end - span.new_end
+    moved = {
+        "entity": entity["entity"],
+        "value": entity["value"],
+        "start": entity["start"] + shift,
+        "end": entity["end"] + shift,
+    }
+    return moved | ({"role": entity["role"]} if entity.get("role") else {})

@@ -1,0 +1,201 @@
+"""The widget's socket: hello, then messages both ways. Translates; decides nothing.
+
+The browser makes the token and keeps it; we keep a keyed hash. A frame out of order or of unknown form is answered
+with an error in Norwegian; the socket stays open unless the sender floods it.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.channels.guard import SERVICE, AddressLimit, origin_allowed, remote_address
+from bot.conversation import reading
+from bot.conversation.intake import Incoming, receive
+from bot.conversation.model import RefusedError, State
+from bot.conversation.service import Service
+from bot.limits import (
+    HEARTBEAT_SECONDS,
+    HELLO_SECONDS,
+    MESSAGE_CHARACTERS,
+    SOCKET_FRAME_BYTES,
+    SOCKETS_PER_ADDRESS,
+    TOKEN_CHARACTERS,
+)
+
+log = logging.getLogger(__name__)
+CHANNEL = "widget"
+_SOCKETS = web.AppKey("widget_sockets", AddressLimit)
+
+
+def setup(app: web.Application) -> None:
+    """Add the widget's socket to an application."""
+    app[_SOCKETS] = AddressLimit(SOCKETS_PER_ADDRESS)
+    app.router.add_get("/widget/ws", socket)
+
+
+async def socket(request: web.Request) -> web.StreamResponse:
+    """Serve one browser."""
+    service = request.app[SERVICE]
+    if not origin_allowed(request, service.settings):
+        raise web.HTTPForbidden
+    with request.app[_SOCKETS].entry(remote_address(request, service.settings)):
+        ws = web.WebSocketResponse(
+            heartbeat=HEARTBEAT_SECONDS, max_msg_size=SOCKET_FRAME_BYTES, compress=False
+        )
+        await ws.prepare(request)
+        await _Client(service, ws).serve()
+        return ws
+
+
+class _Client:
+    """One open socket."""
+
+    def __init__(self, service: Service, ws: web.WebSocketResponse) -> None:
+        self._service = service
+        self._ws = ws
+        self._token = ""
+        self._conversation_id: str | None = None
+        self._seen = 0
+        self._shown: tuple[Any, ...] | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
+
+    async def serve(self) -> None:
+        """Run until the browser leaves."""
+        try:
+            if await self._hello():
+                async for frame in self._ws:
+                    if frame.type is WSMsgType.TEXT:
+                        await self._frame(frame.data)
+        except (ConnectionError, TimeoutError):
+            pass
+        finally:
+            if self._reader:
+                self._reader.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._reader
+            if not self._ws.closed:
+                await self._ws.close()
+
+    async def _hello(self) -> bool:
+        frame = await self._ws.receive(HELLO_SECONDS)
+        data = _parse(frame.data) if frame.type is WSMsgType.TEXT else None
+        token = data.get("token") if data and data.get("type") == "hello" else None
+        after = data.get("after", 0) if data else 0
+        shortest, longest = TOKEN_CHARACTERS
+        if not isinstance(token, str) or not shortest <= len(token) <= longest or not isinstance(after, int):
+            await self._error(None, "ugyldig")
+            return False
+        self._token, self._seen = token, after
+        conversation = await reading.find(self._service, CHANNEL, token)
+        await self._send(
+            type="welcome",
+            state=conversation.state if conversation else State.BOT.value,
+            last=conversation.last_seq if conversation else 0,
+            limits={"text": MESSAGE_CHARACTERS},
+        )
+        if conversation:
+            self._follow(conversation.id)
+        return True
+
+    async def _frame(self, raw: str) -> None:
+        data = _parse(raw)
+        kind = data.get("type") if data else None
+        if data is None or kind not in ("send", "typing", "erase", "end"):
+            await self._error(None, "ugyldig")
+        elif kind == "send":
+            await self._receive(data)
+        elif kind == "erase":
+            await self._erase()
+        elif kind == "end":
+            await self._ws.close()
+        elif self._conversation_id:
+            self._service.bus.publish(self._conversation_id, typing="relative")
+
+    async def _receive(self, data: dict[str, Any]) -> None:
+        client_id, text, payload = data.get("id"), data.get("text"), data.get("payload")
+        if not isinstance(client_id, str) or not isinstance(text, str):
+            await self._error(None, "ugyldig")
+            return
+        incoming = Incoming(
+            CHANNEL, self._token, client_id, text, payload if isinstance(payload, str) else None
+        )
+        try:
+            ack = await receive(self._service, incoming)
+        except RefusedError as refusal:
+            await self._error(client_id, refusal.code)
+            return
+        except Exception as error:
+            # Not stored, so not acknowledged: the browser keeps it and tries again.
+            log.error("could not store a message: %s", type(error).__name__)
+            await self._error(client_id, "uventet_feil")
+            return
+        await self._send(type="ack", id=client_id, seq=ack.seq)
+        self._follow(ack.conversation_id)
+
+    async def _erase(self) -> None:
+        await reading.erase(self._service, CHANNEL, self._token)
+        self._seen, self._shown, self._conversation_id = 0, None, None
+        if self._reader:
+            self._reader.cancel()
+            self._reader = None
+        await self._send(type="erased")
+
+    def _follow(self, conversation_id: str) -> None:
+        if self._conversation_id != conversation_id:
+            self._conversation_id = conversation_id
+            self._reader = asyncio.create_task(self._read_on(conversation_id))
+
+    async def _read_on(self, conversation_id: str) -> None:
+        """Send everything after the last number sent, now and whenever there is news."""
+        with self._service.bus.listen(conversation_id) as news, contextlib.suppress(ConnectionError):
+            while True:
+                try:
+                    await self._send_new(conversation_id)
+                    told = await asyncio.wait_for(news.get(), HEARTBEAT_SECONDS)
+                    if told.get("typing") == "counselor":
+                        await self._send(type="typing")
+                    if told.get("gone"):
+                        await self._send(type="erased")
+                        return
+                except TimeoutError:
+                    continue  # look again now and then: the bus may lose news
+                except ConnectionError:
+                    raise
+                except Exception as error:
+                    log.error("could not read on: %s", type(error).__name__)
+                    await asyncio.sleep(1)
+
+    async def _send_new(self, conversation_id: str) -> None:
+        while items := await reading.items_after(self._service, conversation_id, self._seen):
+            await self._send(type="messages", items=[item.model_dump(mode="json") for item in items])
+            self._seen = items[-1].seq
+        standing = await reading.standing(self._service, conversation_id)
+        shown = (standing.state, standing.place, standing.counselor) if standing else None
+        if standing and shown != self._shown:
+            self._shown = shown
+            await self._send(
+                type="state", state=standing.state.value, place=standing.place, counselor=standing.counselor
+            )
+
+    async def _error(self, client_id: str | None, code: str) -> None:
+        text = self._service.knowledge.phrases[code].render(
+            "nb", grense=MESSAGE_CHARACTERS, tjeneste=self._service.settings.helpline_name
+        )
+        await self._send(type="error", id=client_id, code=code, text=text)
+
+    async def _send(self, **frame: Any) -> None:
+        async with self._sending:
+            await self._ws.send_str(json.dumps(frame, ensure_ascii=False))
+
+
+def _parse(raw: str) -> dict[str, Any] | None:
+    try:
+        data = json.loads(raw)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,248 @@
+"""The console's API: JSON over HTTP with a session cookie. Errors are a code and a Norwegian sentence."""
+
+import dataclasses
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.guard import SERVICE, same_origin
+from bot.console.auth import Logins, TooManyAttemptsError
+from bot.conversation import desk, reading
+from bot.conversation.bus import QUEUE
+from bot.conversation.desk import Listed, TakenError
+from bot.conversation.model import RefusedError
+from bot.limits import CLIENT_ID_CHARACTERS, SESSION_HOURS
+from bot.store import counselors
+from bot.store.counselors import Counselor
+
+COOKIE = "hjelpelinje_session"
+LOGINS = web.AppKey("logins", Logins)
+COUNSELOR = "counselor"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def setup(app: web.Application) -> None:
+    """Add the console's API to an application."""
+    app[LOGINS] = Logins(app[SERVICE])
+    app.middlewares.append(guard)
+    add = app.router.add_route
+    base = "/console/api"
+    add("POST", f"{base}/login", log_in)
+    add("POST", f"{base}/logout", log_out)
+    add("GET", f"{base}/me", me)
+    add("POST", f"{base}/duty", duty)
+    add("GET", f"{base}/queue", queue)
+    one = f"{base}/conversations/{{id:[0-9a-f]{{32}}}}"
+    add("GET", one, conversation)
+    add("POST", f"{one}/claim", claim)
+    add("POST", f"{one}/handback", hand_back)
+    add("POST", f"{one}/putback", put_back)
+    add("POST", f"{one}/close", close)
+    add("POST", f"{one}/messages", write)
+    add("POST", f"{one}/typing", typing)
+
+
+class ApiError(Exception):
+    """An error for the counselor: HTTP status and the id of the phrase that explains it."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let nothing under /console/api or the console's socket through without a session, but the log-in."""
+    if not request.path.startswith(("/console/api/", "/console/ws")):
+        return await handler(request)
+    try:
+        if not same_origin(request, request.app[SERVICE].settings):
+            raise ApiError(403, "konsoll_ikke_tilgang")
+        if request.path != "/console/api/login":
+            request[COUNSELOR] = await _counselor(request)
+        return await handler(request)
+    except ApiError as error:
+        return _error(request, error.status, error.code)
+    except TakenError:
+        return _error(request, 409, "konsoll_tatt")
+    except RefusedError as error:
+        return _error(request, 400, error.code)
+
+
+async def _counselor(request: web.Request) -> Counselor:
+    token = request.cookies.get(COOKIE)
+    counselor = await request.app[LOGINS].who(token) if token else None
+    if counselor is None:
+        raise ApiError(401, "konsoll_logg_inn")
+    return counselor
+
+
+async def log_in(request: web.Request) -> web.Response:
+    """Open a session: {username, password}."""
+    data = await _json(request)
+    try:
+        found = await request.app[LOGINS].log_in(_text(data, "username"), _text(data, "password"))
+    except TooManyAttemptsError:
+        raise ApiError(429, "konsoll_for_mange_forsok") from None
+    if found is None:
+        raise ApiError(401, "konsoll_feil_passord")
+    counselor, token = found
+    response = web.json_response(_me(counselor))
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="Strict",
+        secure=_is_secure(request),
+        path="/console",
+    )
+    return response
+
+
+async def log_out(request: web.Request) -> web.Response:
+    """End the session."""
+    await request.app[LOGINS].log_out(request.cookies[COOKIE], request[COUNSELOR])
+    request.app[SERVICE].bus.publish(QUEUE)
+    response = web.json_response({})
+    response.del_cookie(COOKIE, path="/console")
+    return response
+
+
+async def me(request: web.Request) -> web.Response:
+    """Say who is logged in."""
+    return web.json_response(_me(request[COUNSELOR]))
+
+
+async def duty(request: web.Request) -> web.Response:
+    """Go on or off duty: {on}."""
+    on = (await _json(request)).get("on") is True
+    service = request.app[SERVICE]
+    async with service.database.write() as connection:
+        await counselors.change(connection, request[COUNSELOR].id, on_duty=on, seen_at=service.now())
+    service.bus.publish(QUEUE)
+    return web.json_response({"on_duty": on})
+
+
+async def queue(request: web.Request) -> web.Response:
+    """List what waits or is being talked with."""
+    items = await desk.queue(request.app[SERVICE])
+    return web.json_response({"items": [_listed(item) for item in items]})
+
+
+async def conversation(request: web.Request) -> web.Response:
+    """Return a conversation: messages after ?after=, the bot's summary, where it stands."""
+    service, conversation_id = request.app[SERVICE], request.match_info["id"]
+    try:
+        after = int(request.query.get("after", "0"))
+    except ValueError:
+        raise ApiError(400, "ugyldig") from None
+    listed = await desk.look(service, conversation_id)
+    if listed is None:
+        raise ApiError(404, "konsoll_borte")
+    items = await reading.items_after(service, conversation_id, after, for_counselor=True)
+    if after == 0:
+        await desk.viewed(service, conversation_id, request[COUNSELOR])
+    return web.json_response(
+        {
+            "conversation": _listed(listed),
+            "summary": [
+                {"label": label, "value": value}
+                for label, value in await desk.summary(service, conversation_id)
+            ],
+            "messages": [item.model_dump(mode="json") for item in items],
+        }
+    )
+
+
+async def claim(request: web.Request) -> web.Response:
+    """Take the conversation."""
+    await desk.claim(request.app[SERVICE], request.match_info["id"], request[COUNSELOR])
+    return web.json_response({})
+
+
+async def hand_back(request: web.Request) -> web.Response:
+    """Give the conversation back to the bot."""
+    await desk.hand_back(request.app[SERVICE], request.match_info["id"], request[COUNSELOR])
+    return web.json_response({})
+
+
+async def put_back(request: web.Request) -> web.Response:
+    """Put the conversation back in the queue."""
+    await desk.put_back(request.app[SERVICE], request.match_info["id"], request[COUNSELOR])
+    return web.json_response({})
+
+
+async def close(request: web.Request) -> web.Response:
+    """End the conversation: {danger_met} must be true when it holds danger."""
+    data = await _json(request)
+    await desk.close(
+        request.app[SERVICE],
+        request.match_info["id"],
+        request[COUNSELOR],
+        danger_met=data.get("danger_met") is True,
+    )
+    return web.json_response({})
+
+
+async def write(request: web.Request) -> web.Response:
+    """Send the relative a message: {id, text}; a repeated id is the same message."""
+    data = await _json(request)
+    client_id = _text(data, "id")
+    if not 1 <= len(client_id) <= CLIENT_ID_CHARACTERS:
+        raise ApiError(400, "ugyldig")
+    seq = await desk.write_as(
+        request.app[SERVICE], request.match_info["id"], request[COUNSELOR], client_id, _text(data, "text")
+    )
+    return web.json_response({"seq": seq})
+
+
+async def typing(request: web.Request) -> web.Response:
+    """Tell the relative that the counselor is writing."""
+    request.app[SERVICE].bus.publish(request.match_info["id"], typing="counselor")
+    return web.json_response({})
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    # A page of another site cannot send this content type without asking first.
+    if request.content_type != "application/json":
+        raise ApiError(415, "ugyldig")
+    try:
+        data = await request.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        data = None
+    if not isinstance(data, dict):
+        raise ApiError(400, "ugyldig")
+    return data
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str):
+        raise ApiError(400, "ugyldig")
+    return value
+
+
+def _is_secure(request: web.Request) -> bool:
+    public = request.app[SERVICE].settings.public_url
+    return public.startswith("https://") if public else request.scheme == "https"
+
+
+def _me(counselor: Counselor) -> dict[str, Any]:
+    return {"id": counselor.id, "name": counselor.name, "on_duty": counselor.on_duty}
+
+
+def _listed(item: Listed) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in dataclasses.asdict(item).items()
+    }
+
+
+def _error(request: web.Request, status: int, code: str) -> web.Response:
+    text = request.app[SERVICE].knowledge.phrases[code].wording("nb")
+    return web.json_response({"error": text, "code": code}, status=status)

@@ -1,0 +1,76 @@
+"""The console's live socket: says that there is news; the console then reads it through the API."""
+
+import asyncio
+import contextlib
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.channels.guard import SERVICE
+from bot.console.api import COUNSELOR
+from bot.conversation.bus import QUEUE
+from bot.conversation.service import Service
+from bot.limits import HEARTBEAT_SECONDS, PRESENCE_SECONDS, SOCKET_FRAME_BYTES
+from bot.store import counselors
+from bot.store.counselors import Counselor
+
+
+def setup(app: web.Application) -> None:
+    """Add the console's socket to an application."""
+    app.router.add_get("/console/ws", socket)
+
+
+async def socket(request: web.Request) -> web.StreamResponse:
+    """Serve one counselor's browser. The frame {"watch": id} names the conversation on the screen."""
+    service, counselor = request.app[SERVICE], request[COUNSELOR]
+    ws = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=SOCKET_FRAME_BYTES, compress=False)
+    await ws.prepare(request)
+    tasks = [
+        asyncio.create_task(_tell(service, ws, QUEUE)),
+        asyncio.create_task(_be_seen(service, counselor)),
+    ]
+    watching: asyncio.Task[None] | None = None
+    try:
+        async for frame in ws:
+            wanted = _watched(frame.data) if frame.type is WSMsgType.TEXT else None
+            if wanted is not None:
+                if watching:
+                    watching.cancel()
+                watching = asyncio.create_task(_tell(service, ws, wanted))
+    finally:
+        for task in (*tasks, *((watching,) if watching else ())):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await task
+    return ws
+
+
+async def _tell(service: Service, ws: web.WebSocketResponse, topic: str) -> None:
+    with service.bus.listen(topic) as news, contextlib.suppress(ConnectionError):
+        while True:
+            told = await news.get()
+            frame: dict[str, Any] = (
+                {"type": "queue"} if topic == QUEUE else {"type": "conversation", "id": topic}
+            )
+            if told.get("typing"):
+                if told["typing"] != "relative":
+                    continue
+                frame = {"type": "typing", "id": topic}
+            await ws.send_str(json.dumps(frame))
+
+
+async def _be_seen(service: Service, counselor: Counselor) -> None:
+    """While the console is open the counselor shows signs of life."""
+    while True:
+        async with service.database.write() as connection:
+            await counselors.change(connection, counselor.id, seen_at=service.now())
+        await asyncio.sleep(PRESENCE_SECONDS / 3)
+
+
+def _watched(raw: str) -> str | None:
+    try:
+        wanted = json.loads(raw).get("watch")
+    except (ValueError, AttributeError):
+        return None
+    return wanted if isinstance(wanted, str) and len(wanted) == 32 else None

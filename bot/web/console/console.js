@@ -1,0 +1,127 @@
+// The counselors' console: log in, see the queue live, talk.
+
+import { get, Live, post } from "./api.js";
+import { Alarm } from "./alarm.js";
+import { Conversation } from "./conversation.js";
+import { $ } from "./dom.js";
+import { isDanger, isWaiting, showQueue } from "./queue.js";
+
+const REDRAW_MILLISECONDS = 15000; // waiting times grow on the screen
+const BANNER_MILLISECONDS = 8000;
+
+const texts = await (await fetch("/console/texts.json")).json();
+for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
+
+let me = null;
+let items = [];
+let live = null;
+let conversation = null;
+const alarm = new Alarm(texts.title);
+document.title = texts.title;
+
+try {
+  start(await get("me"));
+} catch {
+  $("login").hidden = false;
+}
+
+$("login-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  $("login-error").textContent = "";
+  try {
+    const counselor = await post("login", { username: form.get("username"), password: form.get("password") });
+    event.target.reset();
+    start(counselor);
+  } catch (error) {
+    $("login-error").textContent = error.message || texts.failed;
+  }
+});
+
+$("log-out").addEventListener("click", async () => {
+  live.stop();
+  await post("logout").catch(() => {});
+  location.reload();
+});
+
+$("duty").addEventListener("change", async () => {
+  alarm.prepare();
+  try {
+    $("duty").checked = (await post("duty", { on: $("duty").checked })).on_duty;
+  } catch (error) {
+    $("duty").checked = !$("duty").checked;
+    showError(error);
+  }
+});
+
+$("alarm-off").addEventListener("click", () => {
+  alarm.silence(dangerous());
+  redraw();
+});
+
+document.addEventListener("pointerdown", () => alarm.prepare(), { once: true });
+document.addEventListener("keydown", () => alarm.prepare(), { once: true });
+
+function start(counselor) {
+  me = counselor;
+  $("login").hidden = true;
+  $("console").hidden = false;
+  $("me").textContent = me.name;
+  $("duty").checked = me.on_duty;
+  conversation = new Conversation(texts, me, { onGone: redraw, onError: showError });
+  live = new Live(news, (up) => ($("link").textContent = up ? texts.connected : texts.disconnected));
+  setInterval(redraw, REDRAW_MILLISECONDS);
+}
+
+async function news(told) {
+  if (told.type === "queue") await readQueue();
+  if (told.id !== undefined && told.id === conversation.id) {
+    if (told.type === "conversation") await conversation.refresh();
+    if (told.type === "typing") conversation.typing();
+  }
+}
+
+let reading = null;
+let again = false;
+async function readQueue() {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  try {
+    items = (await get("queue")).items;
+    redraw();
+  } catch (error) {
+    if (error.status === 401) location.reload();
+  } finally {
+    reading = null;
+  }
+  if (again) {
+    again = false;
+    await readQueue();
+  }
+}
+
+const dangerous = () => items.filter((item) => isWaiting(item) && isDanger(item)).map((item) => item.id);
+
+function redraw() {
+  showQueue(items, texts, { me, open: conversation.id, onOpen: openConversation });
+  const loud = alarm.update(dangerous(), items.filter(isWaiting).length, texts.danger_waits);
+  $("alarm-off").hidden = !loud;
+}
+
+async function openConversation(id) {
+  live.watch(id);
+  await conversation.open(id);
+  redraw();
+}
+
+let bannerTimer = null;
+function showError(error) {
+  const banner = $("banner");
+  banner.textContent = error.message || texts.failed;
+  banner.hidden = false;
+  clearTimeout(bannerTimer);
+  bannerTimer = setTimeout(() => (banner.hidden = true), BANNER_MILLISECONDS);
+}

@@ -1,4 +1,4 @@
-"""The pattern language: what an expression says, and where it matches in a row of tokens.
+"""The pattern language: what an expression says. Where it matches: see matching.py.
 
     word            that word, in any spelling the lexicon knows
     word*           a word that begins so
@@ -16,16 +16,13 @@ Between two parts there may always be words that change nothing ("bare", "egentl
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .lexicon import Lexicon
-from .tokens import Token
 
-FILLERS_IN_A_ROW: Final = 4
 GAP_WORDS: Final = 2
-WEAK_NEEDS_PARTS: Final = 3  # a doubtful word counts only among so many others
 
 _SYNTAX = re.compile(r"[()\[\]/^$]|\.\.\d*|~\d*|![^\s()\[\]/]+|\{[^}\s]+\}|[^\s()\[\]/]+")
 
@@ -71,16 +68,6 @@ class Expression:
     source: str
     nodes: Sequence_
     required: tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where an expression matched: the tokens it took, and whether one of them is doubtful."""
-
-    start: int
-    end: int  # index behind the last token
-    taken: tuple[int, ...]
-    weak: bool
 
 
 class Grammar:
@@ -165,6 +152,8 @@ class Grammar:
     def _words(self, part: str, source: str) -> frozenset[str]:
         found: set[str] = set()
         for word in part.split("|"):
+            if "?" in word or "(" in word:
+                raise ExpressionError(f"'{word}' is no word in: {source}")
             if word.startswith("<") and word.endswith(">"):
                 found |= self._class(word[1:-1], source)
             elif word:
@@ -196,109 +185,3 @@ def _required(nodes: Sequence_) -> tuple[frozenset[str], ...]:
             if None not in smallest:
                 found.append(frozenset().union(*(part for part in smallest if part)))
     return tuple(sorted(set(found), key=len))
-
-
-class Reader:
-    """The tokens of one text, ready to be matched many times."""
-
-    def __init__(self, tokens: Sequence[Token], grammar: Grammar) -> None:
-        """Index the tokens by what they may stand for."""
-        self.tokens = tokens
-        self._fillers = [not grammar.fillers.isdisjoint(token.strong) for token in tokens]
-        self.negators = [not grammar.negators.isdisjoint(token.strong) for token in tokens]
-        self.subjects = [bool(token.strong) and token.strong <= grammar.subjects for token in tokens]
-        self._at: dict[str, list[int]] = {}
-        for index, token in enumerate(tokens):
-            for symbol in token.strong | token.weak:
-                self._at.setdefault(symbol, []).append(index)
-        self._barriers = [bool(token.strong) and token.strong <= grammar.barriers for token in tokens]
-        self._symbols = frozenset(self._at)
-
-    def find(self, expression: Expression) -> Iterator[Match]:
-        """Give the matches of an expression, one a starting token."""
-        for needed in expression.required:
-            if needed.isdisjoint(self._symbols):
-                return
-        for start in self._starts(expression):
-            for end, taken, weak in self._match(expression.nodes, 0, start, (), 0):
-                if not taken or (weak and len(taken) < WEAK_NEEDS_PARTS):
-                    continue
-                yield Match(taken[0], end, taken, weak > 0)
-                break
-
-    def _starts(self, expression: Expression) -> Sequence[int]:
-        first = expression.nodes[0]
-        if isinstance(first, Word):
-            return sorted({i for symbol in first.symbols & self._symbols for i in self._at[symbol]})
-        return range(len(self.tokens))
-
-    def _match(
-        self, nodes: Sequence_, at: int, index: int, taken: tuple[int, ...], weak: int
-    ) -> Iterator[tuple[int, tuple[int, ...], int]]:
-        """Give every way to match nodes[at:] from token `index` on: end, tokens taken, doubtful ones."""
-        if at == len(nodes):
-            yield index, taken, weak
-            return
-        node = nodes[at]
-        if isinstance(node, Word):
-            for place, doubt in self._words(node.symbols, index, taken, weak):
-                yield from self._match(nodes, at + 1, place + 1, (*taken, place), weak + doubt)
-        elif isinstance(node, Choice):
-            for option in node.options:
-                for end, then, doubt in self._match(option, 0, index, taken, weak):
-                    yield from self._match(nodes, at + 1, end, then, doubt)
-        elif isinstance(node, Gap):
-            for place in self._gap(index, node, taken):
-                yield from self._match(nodes, at + 1, place, taken, weak)
-        elif isinstance(node, Edge):
-            if self._edge(index, node.end):
-                yield from self._match(nodes, at + 1, index, taken, weak)
-        elif not any(True for _ in self._words(node.symbols, index, taken, 1)):
-            yield from self._match(nodes, at + 1, index, taken, weak)
-
-    def _words(
-        self, symbols: frozenset[str], index: int, taken: tuple[int, ...], weak: int
-    ) -> Iterator[tuple[int, int]]:
-        """Give the next word that is one of these, over words that change nothing."""
-        last = index + FILLERS_IN_A_ROW if taken else index
-        while index <= last and self._inside(index, taken):
-            token = self.tokens[index]
-            if not symbols.isdisjoint(token.strong):
-                yield index, 0
-            elif not weak and not symbols.isdisjoint(token.weak):
-                yield index, 1
-            if not self._fillers[index]:
-                return
-            index += 1
-
-    def _gap(self, index: int, gap: Gap, taken: tuple[int, ...]) -> Iterator[int]:
-        yield index
-        for place in range(index, index + gap.size):
-            if not self._inside(place, taken):
-                return
-            if not gap.free and (self.negators[place] or self._barriers[place]):
-                return
-            yield place + 1
-
-    def _inside(self, index: int, taken: tuple[int, ...]) -> bool:
-        """Tell whether there is a token here, in the same sentence as what was taken."""
-        return index < len(self.tokens) and (
-            not taken or self.tokens[index].sentence == self.tokens[taken[0]].sentence
-        )
-
-    def _edge(self, index: int, end: bool) -> bool:
-        if index in (0, len(self.tokens)):
-            return True
-        if end:
-            before, after = self.tokens[index - 1], self.tokens[index]
-            return before.clause != after.clause or bool(after.strong & LINKS)
-        while index > 0 and self.tokens[index - 1].clause == self.tokens[index].clause:
-            if self.tokens[index - 1].strong & LINKS:
-                return True
-            if not self._fillers[index - 1]:
-                return False
-            index -= 1
-        return True
-
-
-LINKS: Final = frozenset({"og", "men", "for", "fordi", "så", "at", "eller", "som", "hvis", "når", "mens"})

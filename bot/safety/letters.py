@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 # One entry a letter. What a phone without Norwegian letters, or a hurried thumb, makes of them.
-_FOLD = str.maketrans(
+FOLD = str.maketrans(
     {"æ": "a", "ä": "a", "å": "a", "ø": "o", "ö": "o", "ð": "d", "ł": "l", "ı": "i", "ё": "е"}
 )
 _DIGRAPHS = re.compile("aa|ae|oe")
@@ -60,7 +60,7 @@ def fold(word: str) -> str:
     """Return the word as it looks when æøå are lost: `dø`, `dö`, `doe` and `do` become one."""
     if word.isascii():
         return _DIGRAPHS.sub(lambda found: found.group()[0], word)
-    return _DIGRAPHS.sub(lambda found: found.group()[0], word.translate(_FOLD))
+    return _DIGRAPHS.sub(lambda found: found.group()[0], word.translate(FOLD))
 
 
 def squeeze(word: str) -> str:

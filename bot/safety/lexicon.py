@@ -6,17 +6,35 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from .letters import clean, deletions, fold, same_alphabet, shorten, squeeze, unmask, within_one_edit
+from .letters import FOLD, clean, deletions, fold, same_alphabet, shorten, squeeze, unmask, within_one_edit
 
-STRONG_FUZZY_LETTERS: Final = 7  # so long a word is itself even with one slip
+STRONG_FUZZY_LETTERS: Final = 6
+JOINED_LETTERS: Final = 7  # a key word written in pieces is put together from here on
+BROKEN_LETTERS: Final = (
+    5  # a shorter one too, when a piece of it is no word  # so long a word is itself even with one slip
+)
 WEAK_FUZZY_LETTERS: Final = 4  # a shorter one only when the words around it fit too
 WORD_LETTERS: Final = 40  # longer is not a word
 PREFIX_LETTERS: Final = 3
 GLUED_WORDS: Final = 7
-# A glued word is parted only when two of its parts are among these: "avslag" is not "av slag".
+# A glued word is parted only when one of its parts is among these: "avslag" is not "av slag".
 GLUED: Final = frozenset(
-    {"jeg", "vil", "skal", "ikke", "dø", "leve", "livet", "mitt", "meg", "seg", "hun", "han"}
-    | {"orker", "klarer", "puster", "drepe", "slår", "lenger", "mer"}
+    {"jeg", "vil", "skal", "ikke", "dø", "død", "dør", "leve", "livet", "liv", "mitt", "min", "meg", "seg"}
+    | {
+        "hun",
+        "han",
+        "orker",
+        "klarer",
+        "puster",
+        "drepe",
+        "slår",
+        "lenger",
+        "mer",
+        "har",
+        "til",
+        "tar",
+        "får",
+    }
 )
 
 
@@ -92,14 +110,16 @@ class Lexicon:
     def names_key(self, pieces: Sequence[str]) -> bool:
         """Tell whether the pieces, put together, are a long key word of the patterns or begin like one."""
         plain = fold("".join(pieces))
-        if len(plain) < STRONG_FUZZY_LETTERS:
+        if len(plain) >= BROKEN_LETTERS and len(pieces) == 2 and plain in self._folded:
+            return any(not self.knows(piece) and fold(piece) not in self._protected for piece in pieces)
+        if len(plain) < JOINED_LETTERS:
             return False
         if plain in self._literals:
             return True
         before = len(fold("".join(pieces[:-1])))
         return any(
             plain[:length] in self._prefixes
-            for length in range(max(before + 1, STRONG_FUZZY_LETTERS), len(plain) + 1)
+            for length in range(max(before + 1, JOINED_LETTERS), len(plain) + 1)
         )
 
     def _read(self, word: str) -> Reading:
@@ -111,30 +131,29 @@ class Lexicon:
         plain = fold(word)
         if strong:
             beginnings = all(symbol.endswith("*") for symbol in strong)
-            more = self._fuzzy(plain).strong if beginnings and plain not in self._protected else frozenset()
+            more = (
+                self._fuzzy(plain, word).strong
+                if beginnings and plain not in self._protected
+                else frozenset()
+            )
             return Reading(strong | more, frozenset())
         if plain in self._protected or not plain.isalpha():
             return EMPTY
-        return self._fuzzy(plain)
+        return self._fuzzy(plain, word)
 
     def _strong(self, word: str) -> frozenset[str]:
         """Return the symbols of a word that is spelled in a way we know."""
         found = self._plain(word)
-        if found:
+        if any(not symbol.endswith("*") for symbol in found):
             return found
-        for reading in unmask(word):
-            found = self._plain(reading)
-            if found:
-                return found
-        short = shorten(word)
-        if short != word:
-            found = self._plain(short)
-            if found:
-                return found
+        for reading in (*unmask(word), shorten(word)):
+            more = self._plain(reading)
+            if more - found:
+                return found | more
         plain = squeeze(fold(word))
         if len(plain) >= 2 and fold(word) not in self._protected:
-            return frozenset(self._squeezed.get(plain, ()))
-        return frozenset()
+            return found | self._squeezed.get(plain, set()) | self._plain(plain)
+        return found
 
     def _plain(self, word: str) -> frozenset[str]:
         plain = fold(word)
@@ -146,18 +165,23 @@ class Lexicon:
                 found.add(plain[:length] + "*")
         return frozenset(found)
 
-    def _fuzzy(self, plain: str) -> Reading:
+    def _fuzzy(self, *spellings: str) -> Reading:
+        """Return the words one slip away from any of these spellings of one word."""
         strong: set[str] = set()
         weak: set[str] = set()
+        for plain in dict.fromkeys(spelling.translate(FOLD) for spelling in spellings):
+            self._slips(plain, strong, weak)
+        return Reading(frozenset(strong), frozenset(weak - strong))
+
+    def _slips(self, plain: str, strong: set[str], weak: set[str]) -> None:
         if len(plain) < WEAK_FUZZY_LETTERS - 1:
-            return EMPTY
+            return
         for entry in self._candidates(self._near, plain):
             target, symbol = entry.split("\n")
             if within_one_edit(plain, target):
                 (strong if len(target) >= STRONG_FUZZY_LETTERS else weak).add(symbol)
         if len(plain) >= STRONG_FUZZY_LETTERS - 1:
             self._fuzzy_prefixes(plain, strong, weak)
-        return Reading(frozenset(strong), frozenset(weak - strong))
 
     def _fuzzy_prefixes(self, plain: str, strong: set[str], weak: set[str]) -> None:
         for length in range(WEAK_FUZZY_LETTERS, len(plain) + 1):
@@ -180,10 +204,10 @@ class Lexicon:
         if sum(len(part) for part in parts) < 2:
             return frozenset()
         hidden = len(word) - sum(len(part) for part in parts)
-        found = set()
+        found: set[str] = set()
         for plain, symbol in self._literals.items():
             if len(plain) >= 3 and len(plain) <= sum(map(len, parts)) + hidden + 1 and _fits(plain, parts):
-                found.add(symbol)
+                found |= {symbol} | self._plain(plain)
         for prefix in self._prefixes:
             if len(prefix) >= STRONG_FUZZY_LETTERS and _fits(prefix, parts):
                 found.add(prefix + "*")
@@ -205,7 +229,7 @@ class Lexicon:
                     best[end] = [*before, piece]
         parts = best[-1] or []
         core = sum(1 for part in parts if not GLUED.isdisjoint(self._plain(part)))
-        return parts if core >= 2 and len(parts) <= GLUED_WORDS else []
+        return parts if core and 2 <= len(parts) <= GLUED_WORDS else []
 
 
 def _fits(word: str, parts: list[str]) -> bool:

@@ -176,3 +176,14 @@ def _is_phone(number: str) -> bool:
     if not number.startswith(("+", "00")) and not _NORWEGIAN_PHONE.match(number):
         return False
     return phonenumbers.is_valid_number(parsed) or bool(_NORWEGIAN_PHONE.match(number))
+
+
+def canonical(kind: str, written: str) -> str:
+    """Return a number as data: a phone number in E.164, other numbers as digits; the rest as it is written."""
+    if kind == "telefon":
+        try:
+            number = phonenumbers.parse(written, REGION)
+        except phonenumbers.NumberParseException:
+            return written
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return re.sub(r"\D", "", written) if kind in ("fodselsnummer", "kort", "konto") else written

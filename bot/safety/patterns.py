@@ -23,7 +23,7 @@ INTENTS: Final = (
     "krise_psykose",
     "krise_savnet",
 )
-SCOPES: Final = ("overlap", "before", "clause", "sentence", "message")
+SCOPES: Final = ("overlap", "before", "ahead", "clause", "sentence", "message")
 
 
 class PatternError(ValueError):
@@ -87,7 +87,7 @@ class Rules:
 @cache
 def load_rules() -> Rules:
     """Read and compile all data of this package. Raises PatternError."""
-    protected = (LANGUAGE / "protected.txt").read_text("utf-8").split()
+    protected = [line for line in _lines(LANGUAGE / "protected.txt") if not line.startswith("#")]
     lexicon = Lexicon(_read(LANGUAGE / "spellings.yaml"), protected)
     grammar = Grammar(lexicon, _read(LANGUAGE / "classes.yaml"), _read(LANGUAGE / "phrases.yaml"))
     patterns: list[Pattern] = []
@@ -99,6 +99,10 @@ def load_rules() -> Rules:
     _check(patterns, guards)
     lexicon.learn(grammar.vocabulary)
     return Rules(lexicon, grammar, tuple(patterns), guards, combinations)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()
 
 
 def _read(path: Path) -> Any:

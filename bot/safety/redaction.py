@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from .numbers import Found, find_numbers
+from .numbers import Found, canonical, find_numbers
 
 PLACEHOLDERS: Final = Path(__file__).parent / "language" / "placeholders.yaml"
 KINDS: Final = ("fodselsnummer", "kort", "konto", "telefon", "epost", "adresse")
@@ -42,7 +42,7 @@ _NOT_STREETS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One thing taken out: where it stood, what it was, and where its placeholder stands."""
+    """One thing taken out: where it stood, its canonical value, and where its placeholder stands."""
 
     start: int
     end: int
@@ -60,10 +60,9 @@ class Redacted:
     spans: tuple[Span, ...]
 
 
-def redact(text: str, *, keep_phone: bool = False) -> Redacted:
+def redact(text: str) -> Redacted:
     """Take identity, card, account and phone numbers, e-mail and street addresses out of a text.
 
-    `keep_phone` leaves phone numbers, when the relative was asked for one. Identity numbers always go.
     Never raises; redacting what is redacted changes nothing.
     """
     words = placeholders()
@@ -71,11 +70,10 @@ def redact(text: str, *, keep_phone: bool = False) -> Redacted:
     pieces: list[str] = []
     position = length = 0
     for start, end, kind in _found(text):
-        if kind == "telefon" and keep_phone:
-            continue
         pieces += [text[position:start], words[kind]]
         length += start - position
-        spans.append(Span(start, end, kind, text[start:end], length, length + len(words[kind])))
+        value = canonical(kind, text[start:end])
+        spans.append(Span(start, end, kind, value, length, length + len(words[kind])))
         length += len(words[kind])
         position = end
     return Redacted("".join([*pieces, text[position:]]), tuple(spans))

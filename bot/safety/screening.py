@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .expressions import Match, Reader
+from .matching import Match, Reader
 from .patterns import INTENTS, Guard, Pattern, Rules, load_rules
 from .tokens import read
 from .verdict import NOTHING, Evidence, Level, Verdict
@@ -53,6 +53,11 @@ def screen(text: str, history: Sequence[str] = ()) -> Verdict:
         hits += _across(earlier[-1], text, rules)
     hits += _combined(before, hits, rules)
     return _verdict(hits)
+
+
+def find_hits(text: str) -> list[Hit]:
+    """Return what every pattern finds in one text, the signs without a level of their own too."""
+    return _hits(text, load_rules())
 
 
 def _hits(text: str, rules: Rules) -> list[Hit]:
@@ -131,7 +136,7 @@ class _Finding:
 
     def _matches(self, guard: Guard) -> list[Match]:
         if guard.id not in self._guards:
-            found = [m for expression in guard.match for m in self._reader.find(expression)]
+            found = [m for e in guard.match for m in self._reader.find(e) if not self._denied(m)]
             if found and guard.unless:
                 saved = [m for expression in guard.unless for m in self._reader.find(expression)]
                 if guard.scope == "message":
@@ -155,6 +160,8 @@ class _Finding:
             return not set(guard.taken).isdisjoint(match.taken)
         if scope == "sentence":
             return self._near(match, guard)
+        if scope == "ahead":
+            return self._near(match, guard) and guard.end <= match.start
         if scope == "clause":
             return tokens[guard.start].clause == tokens[match.start].clause
         return self._near(match, guard) and 0 <= match.start - guard.end <= FRAME_WORDS

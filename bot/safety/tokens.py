@@ -130,7 +130,7 @@ def _tokens(first: _Piece, last: _Piece, word: str, lexicon: Lexicon, origin: li
         return [Token(word, start, end, first.sentence, first.clause, strong, frozenset())]
     reading = lexicon.read(word)
     strong, weak = reading.strong, reading.weak
-    if not strong:
+    if not strong and not weak:
         parts = lexicon.split(word)
         if parts:
             return [

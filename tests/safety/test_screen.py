@@ -1,0 +1,142 @@
+"""What the rule layer promises about a message, whoever writes it and however."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.safety import Level, screen
+
+HERE = Path(__file__).parent
+DIRECT = [tuple(line.split("\t")) for line in (HERE / "direct.tsv").read_text("utf-8").splitlines() if line]
+NEAR = [line for line in (HERE / "near_misses.txt").read_text("utf-8").splitlines() if line]
+
+
+def test_direct_statements_are_high_or_above_nearly_always_and_mostly_of_the_right_kind() -> None:
+    verdicts = [(intent, screen(text)) for intent, text in DIRECT]
+    seen = [(intent, verdict) for intent, verdict in verdicts if verdict.level >= Level.HIGH]
+    assert len(seen) / len(verdicts) >= 0.95
+    assert sum(intent == verdict.intent for intent, verdict in seen) / len(seen) >= 0.9
+
+
+def test_hard_near_misses_seldom_alarm() -> None:
+    alarms = [text for text in NEAR if screen(text).level >= Level.HIGH]
+    assert len(NEAR) >= 300
+    assert len(alarms) / len(NEAR) <= 0.04, alarms
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Jeg vil dø", "self"),
+        ("Mannen min vil dø", "other"),
+        ("Sønnen min på 14 år vil dø", "child"),
+        ("Stefar slår lillebror", "child"),
+    ],
+)
+def test_the_verdict_says_whom_it_is_about(text: str, who: str) -> None:
+    assert screen(text).who == who
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Hun skrev: jeg vil ikke leve mer", "krise_selvmord_annen"),
+        ("Fikk melding fra broren min: jeg orker ikke leve lenger", "krise_selvmord_annen"),
+        ("Jeg sa til mannen min at jeg vil dø", "krise_selvmord_selv"),
+    ],
+)
+def test_words_of_another_person_are_that_persons(text: str, intent: str) -> None:
+    assert screen(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s e l v m o r d er eneste utvei, jeg vil dø",
+        "jeg har s3lvm0rdstanker",
+        "jeg har selvm*rdstanker",
+        "jeg har selv-mords tanker",
+        "jeg har s.e.l.v.m.o.r.d.s.t.a.n.k.e.r",
+        "jegvildø",
+        "JEG VIIIIL DØØØØ",
+        "jеg vil dø",  # a Cyrillic letter
+        "jeg\u200b vil\u200b d\u200bø",
+        "ｊｅｇ ｖｉｌ ｄø",
+    ],
+)
+def test_disguised_words_are_seen(text: str) -> None:
+    assert screen(text).level >= Level.HIGH
+
+
+def test_a_danger_in_the_middle_of_a_long_message_is_seen() -> None:
+    before = "Mor fikk vedtak om hjemmetjeneste i vår, og vi har ventet lenge på avlastning. " * 12
+    after = "Saksbehandleren skulle ringe på torsdag. Hva slags frist gjelder for klagen? " * 12
+    verdict = screen(f"{before}Jeg orker ikke leve lenger. {after}")
+    assert verdict.level >= Level.HIGH
+    assert verdict.intent == "krise_selvmord_selv"
+
+
+def test_evidence_points_at_the_words_in_the_original_text() -> None:
+    text = "Hei 😊 unnskyld at jeg plager dere, men JEG VIL IKKE LEVE lenger ..."
+    verdict = screen(text)
+    words = {text[evidence.start : evidence.end] for evidence in verdict.evidence}
+    assert any("VIL IKKE LEVE" in word for word in words)
+
+
+def test_an_earlier_message_and_this_one_are_read_together() -> None:
+    assert screen("nå svarer han ikke").level == Level.NONE
+    assert screen("nå svarer han ikke", ["han har fått tak i piller"]).level == Level.IMMINENT
+
+
+def test_a_sentence_sent_in_two_messages_is_read_as_one() -> None:
+    assert screen("dø", ["jeg vil"]).level >= Level.HIGH
+
+
+def test_history_alone_raises_nothing() -> None:
+    assert screen("hva koster det?", ["jeg vil dø"]).level == Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "?!", "😭", "\x00\x01", "𝕳", "’n", "*" * 50, "a" * 10_000, "dø " * 3_000]
+)
+def test_any_text_gets_a_verdict(text: str) -> None:
+    screen(text, [text, text])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=400), st.lists(st.text(max_size=60), max_size=8))
+def test_no_text_makes_it_raise_and_the_evidence_lies_within(text: str, history: list[str]) -> None:
+    verdict = screen(text, history)
+    assert 0.0 <= verdict.score <= 1.0
+    assert (verdict.intent is None) == (verdict.level == Level.NONE)
+    for evidence in verdict.evidence:
+        assert 0 <= evidence.start < evidence.end <= len(text)
+
+
+def test_the_same_message_gets_the_same_verdict() -> None:
+    assert screen("Jeg vil dø", ["hei"]) == screen("Jeg vil dø", ["hei"])
+
+
+def test_a_message_takes_a_few_milliseconds() -> None:
+    texts = [text for _, text in DIRECT] + NEAR
+    for text in texts:
+        screen(text)
+    started = time.process_time()
+    for text in texts:
+        screen(text)
+    assert (time.process_time() - started) / len(texts) < 0.005
+
+
+def test_the_layer_needs_neither_the_engine_nor_the_rest_of_the_service() -> None:
+    code = (
+        "import sys, bot.safety; bot.safety.screen('Jeg vil dø'); "
+        "print([m for m in sys.modules if m.startswith(('bot.', 'knowledge', 'actions', 'aiohttp', 'sqlalchemy')) "
+        "and not m.startswith('bot.safety')])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

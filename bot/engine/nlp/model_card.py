@@ -26,7 +26,7 @@ Nynorsk. Components and labels are named as in `nb_core_news_sm` where they exis
 | | |
 |---|---|
 | size | {size:.1f} MB |
-| speed | {p50:.1f} ms a message at the median, {p95:.1f} ms at the 95th percentile (one core, sentences of UD dev joined by three) |
+| speed | {p50:.1f} ms a message at the median, {p95:.1f} ms at the 95th percentile (one core, three sentences) |
 | training data | Norwegian Dependency Treebank 1.0 with NorNE names, both written standards, {lower} |
 | kept out of training | every sentence equal to one of UD Norwegian Bokmål/Nynorsk dev or test |
 | tags | NDT's, mapped to UD; the mapping is learned from the aligned UD dev sections |

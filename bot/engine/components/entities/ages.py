@@ -6,39 +6,69 @@ import re
 from typing import Dict, List, Optional, Sequence
 
 from components.entities.tokens import Found, Token
+from components.entities.words import (
+    AGE_SUFFIX,
+    LINKING,
+    MONTHS,
+    OLD,
+    OTHERS,
+    SELF_WORDS,
+    TIME_AFTER,
+    TIME_BEFORE,
+    UNIT_AFTER,
+    WRITER,
+    YEARS,
+)
 
 UNITS = {
-    "null": 0, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10,
-    "elleve": 11, "tolv": 12, "tretten": 13, "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17, "atten": 18, "nitten": 19,
+    "null": 0,
+    "to": 2,
+    "tre": 3,
+    "fire": 4,
+    "fem": 5,
+    "seks": 6,
+    "sju": 7,
+    "syv": 7,
+    "åtte": 8,
+    "ni": 9,
+    "ti": 10,
+    "elleve": 11,
+    "tolv": 12,
+    "tretten": 13,
+    "fjorten": 14,
+    "femten": 15,
+    "seksten": 16,
+    "sytten": 17,
+    "atten": 18,
+    "nitten": 19,
 }
-TENS = {"tjue": 20, "tredve": 30, "tretti": 30, "førti": 40, "femti": 50, "seksti": 60, "sytti": 70, "åtti": 80, "nitti": 90}
+TENS = {
+    "tjue": 20,
+    "tredve": 30,
+    "tretti": 30,
+    "førti": 40,
+    "femti": 50,
+    "seksti": 60,
+    "sytti": 70,
+    "åtti": 80,
+    "nitti": 90,
+}
 NUMBERS: Dict[str, int] = {
-    **UNITS, **TENS, "hundre": 100, "søtten": 17,
-    **{ten + unit: value + UNITS[unit] for ten, value in TENS.items() for unit in list(UNITS)[1:10] if unit != "ti"},
+    **UNITS,
+    **TENS,
+    "hundre": 100,
+    "søtten": 17,
+    **{
+        ten + unit: value + UNITS[unit]
+        for ten, value in TENS.items()
+        for unit in list(UNITS)[1:10]
+        if unit != "ti"
+    },
     **{ten + "en": value + 1 for ten, value in TENS.items()},
 }
 OLDEST = 112
-YEARS = {"år", "aar", "ar", "åringen", "åring", "års"}
-MONTHS = {"mnd", "måneder", "månader", "måneders", "måned", "månad", "månedar", "mån"}
-OLD = {"gammel", "gammal", "gamal", "gammelt", "gammalt", "gamalt", "gml", "gamle", "gamlæ"}
-# After these a number of years is a time ("i fem år", "de siste 2 årene"), no age.
-TIME_BEFORE = {"i", "siste", "sist", "etter", "hver", "hvert", "gjennom", "om", "første", "neste", "over", "minst", "mer", "enn",
-               "igjennom", "for", "dei", "de", "kvart", "ila", "innen"}
-TIME_AFTER = {"siden", "sidan", "sia", "sidn", "sen", "med", "som", "uten", "etter", "til", "framover", "igjen", "att", "på", "før", "tilbake", "nå",
-              "mellom", "sammen", "saman"}
-LINKING = {"er", "e", "æ", "blir", "bli", "blei", "fyller", "fylte", "fylt", "fylla", "var", "va", "på", "ca", "cirka", "snart", "nesten", "bare", "berre", "nettopp", "akkurat", "rundt",
-           "omtrent", "vart", "ble", "fyll", "alder", "alderen", "nå", "no", "godt", "kun", "straks", "over", "under", "hele", "en", "ei", "ein"}
-UNIT_AFTER = {
-    "timer", "timar", "time", "dager", "dagar", "dag", "uker", "uke", "veker", "veke", "mnd", "måneder", "månader", "måned", "kr", "kroner", "prosent", "ganger", "gonger", "gong", "gang", "mil", "km", "meter",
-    "barn", "stk", "stykk", "personer", "minutter", "min", "kilo", "kg", "g", "mg", "søsken", "unger", "ungar", "born", "i", "netter", "nettar", "tusen", "tabletter", "piller", "øl", "av", "poeng", "rom", "stykker", "søstre", "brødre", "vakter",
-    "døgn", "a", "b", "c", "ukene", "dagene", "ting", "andre", "til", "eller", "liter", "innleggelser", "som", "%",
-}
-WRITER = {"jeg", "eg", "æ", "jæ", "je", "ej", "æg", "jei", "meg", "mæ"}
-OTHERS = {"han", "hun", "ho", "hu", "hainn", "hain", "hin", "henne", "honom", "ham", "n", "den", "det", "de", "dem"}
-SELF_WORDS = {"jente", "gutt", "gut", "mann", "kvinne", "dame", "student", "elev", "ung"}
 COMPOUND = re.compile(r"^(\d{1,3})\s?(?:års?|åring(?:en|a|er|ene|ar|s)?|aring(?:en)?|årig[et]?|aarig[e]?)$")
 WORD_COMPOUND = re.compile(r"^([a-zæøå]+?)(?:åring(?:en|a|er|s)?|årig[et]?)$")
-AGE_SUFFIX = {"åring", "åringen", "åringa", "åringer", "årig", "årige", "års", "aring"}
 
 
 def ages(words: Sequence[Token], relations: Sequence[Found], text: str) -> List[Found]:
@@ -102,9 +132,7 @@ def _years_are_age(words: Sequence[Token], first: int, last: int) -> bool:
         return False
     if before in TIME_BEFORE:
         return before == "over" and first > 1 and words[first - 2].low in LINKING
-    if after in {"med", "som", "på", "til"} and before not in LINKING:
-        return False
-    return True
+    return before in LINKING or after not in {"med", "som", "på", "til"}
 
 
 def _bare_is_age(
@@ -114,9 +142,19 @@ def _bare_is_age(
     word = words[index]
     after = words[index + 1].low if index + 1 < len(words) else ""
     before = words[index - 1].low if index else ""
-    if after in UNIT_AFTER or text[word.end :].lstrip()[:1] == "%" or text[word.end : word.end + 1] in {":", "/", "-"}:
+    if (
+        after in UNIT_AFTER
+        or text[word.end :].lstrip()[:1] == "%"
+        or text[word.end : word.end + 1] in {":", "/", "-"}
+    ):
         return False
-    if text[word.end : word.end + 2] in {",5", ".5"} or text[word.start - 1 : word.start] in {":", "/", "§", "-", "+"}:
+    if text[word.end : word.end + 2] in {",5", ".5"} or text[word.start - 1 : word.start] in {
+        ":",
+        "/",
+        "§",
+        "-",
+        "+",
+    }:
         return False
     if not word.low.isdigit() and number < 5:
         return False  # "en", "to", "tre" are too often just words
@@ -125,7 +163,7 @@ def _bare_is_age(
     if before in {"er", "e", "var", "va", "på", "snart", "bare", "nesten", "ca", "rundt", "berre"}:
         return _about_somebody(words, index, relations)
     named = any(0 <= word.start - relation.end <= 5 for relation in relations)
-    return (named or before in SELF_WORDS or before in {"min", "mi"} and named) and word.low.isdigit()
+    return (named or before in SELF_WORDS or (before in {"min", "mi"} and named)) and word.low.isdigit()
 
 
 def _about_somebody(words: Sequence[Token], index: int, relations: Sequence[Found]) -> bool:

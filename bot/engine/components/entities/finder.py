@@ -40,7 +40,7 @@ def read_knowledge(folder: Path) -> Dict[str, Any]:
 
 def knowledge_files(folder: Path) -> List[Path]:
     """Return the files that `read_knowledge` reads."""
-    return sorted((folder / LEXICON).glob("*.yaml")) + [folder / LEXICON / MUNICIPALITIES]
+    return [*sorted((folder / LEXICON).glob("*.yaml")), folder / LEXICON / MUNICIPALITIES]
 
 
 class EntityFinder:

@@ -11,7 +11,7 @@ from components.entities.tokens import Token, spellings
 # Spellings without æøå that are words of their own: "OL" is no "øl".
 NOT_SPELLINGS = {"ol", "dove", "sos", "kane", "mag", "vier", "kare", "drapa", "fortrakk", "tale"}
 FUZZY_LENGTH = 7  # shorter words have too many neighbours one letter away,
-SWAP_LENGTH = 6   # but two letters swapped are told from six on
+SWAP_LENGTH = 6  # but two letters swapped are told from six on
 
 Lexicon = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -143,5 +143,6 @@ def one_slip(left: str, right: str) -> bool:
         return left[place:] == right[place + 1 :]
     if left[place + 1 :] == right[place + 1 :]:
         return True
-    return left[place : place + 2] == right[place : place + 2][::-1] and left[place + 2 :] == right[place + 2 :]
-
+    return (
+        left[place : place + 2] == right[place : place + 2][::-1] and left[place + 2 :] == right[place + 2 :]
+    )

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import FrozenSet, Iterable, List, Mapping, Sequence, Set
 
 from components.entities.tokens import Found, Token
-
-CALLED = {"heter", "heiter", "hete", "heite", "heitte", "hette", "hetter", "heit", "het", "kalles", "kallast", "heiti", "heider", "hedder"}
-GREETING = {"hilsen", "helsing", "mvh", "vh", "hilsning", "hels", "hilser", "hlsn", "klem"}
-NAME_IS = {"navn", "navnet", "namn", "namnet", "navne"}
-ADDRESS = {"fru", "herr", "frøken", "doktor", "dr"}
-NOT_NAMES = {
-    "hannes", "hans", "jeg", "eg", "æ", "du", "han", "hun", "ho", "hu", "det", "den", "vi", "de", "dere", "meg", "deg", "seg", "og", "i", "på", "ikke", "ikkje", "itj", "at", "som", "er", "en", "ei", "et", "ein", "eit", "til",
-    "fra", "frå", "med", "for", "av", "om", "så", "men", "eller", "nå", "no", "ja", "nei", "hei", "hallo", "takk", "hva", "ka", "kva", "hvem", "kem", "hvor", "kor", "når", "har", "kan", "vil", "skal", "må", "nav", "gud",
-    "jesus", "bare", "berre", "her", "der", "sin", "si", "min", "mi", "mitt", "mine", "noe", "noko", "sammen", "samme", "dette", "også", "visst", "bup", "dps", "psykose", "depresjon", "beste", "vennlig", "venleg", "hilsen", "mvh",
-    "the", "is", "my", "hjemme", "hos", "gmail", "hotmail", "hva", "rart", "ingenting", "noe", "kanskje", "egentlig", "a", "kommune", "fastlegen", "legen", "helsenorge", "altinn", "google", "facebook", "snap", "vipps",
-    "alzheimer", "alzheimers", "parkinson", "parkinsons", "asperger", "down", "downs", "huntington", "huntingtons", "crohns", "lewy", "tourettes", "rett", "aspergers", "kreftforeningen", "mamma", "pappa", "mor", "far",
-}
+from components.entities.words import CALLED, GREETING, NAME_IS, NOT_NAMES
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,7 @@ def names(
     """Return the names; `people` are spaCy's persons as character spans, `taken` what the words already are."""
     free = [not any(other.start <= word.start < other.end for other in taken) for word in words]
     marked: Set[int] = set()
-    for index, word in enumerate(words):
+    for index in range(len(words)):
         if free[index] and (_by_rule(words, index) or _by_list(words, index, lists, taken)):
             marked.add(index)
     for start, end in people:
@@ -58,7 +46,9 @@ def _believable(words: Sequence[Token], index: int, lists: NameLists) -> bool:
         return False
     shouting = word.text.isupper() and len(word.text) > 1
     if word.capital and not shouting:
-        return not word.first or word.low in lists.first or (index + 1 < len(words) and words[index + 1].capital)
+        return (
+            not word.first or word.low in lists.first or (index + 1 < len(words) and words[index + 1].capital)
+        )
     return word.low in lists.first and word.low not in lists.common
 
 
@@ -71,7 +61,11 @@ def _by_rule(words: Sequence[Token], index: int) -> bool:
         return False
     if before[-1] in CALLED and not word.first:
         return True
-    if before[-1] in {"jeg", "eg", "æ", "han", "hun", "ho", "hu"} and len(before) > 1 and before[-2] in CALLED:
+    if (
+        before[-1] in {"jeg", "eg", "æ", "han", "hun", "ho", "hu"}
+        and len(before) > 1
+        and before[-2] in CALLED
+    ):
         return True
     if before[-1] == "er" and set(before[:-1]) & NAME_IS:
         return True
@@ -87,15 +81,35 @@ def _by_list(words: Sequence[Token], index: int, lists: NameLists, taken: Sequen
         return True
     if word.capital and not word.first and not word.text.isupper():
         return True
-    return _beside_relation(words, index, taken) and bare not in {"vår", "per", "dag", "ro", "mo", "may", "mai", "lene", "line", "else", "tale", "sol"}
+    return _beside_relation(words, index, taken) and bare not in {
+        "vår",
+        "per",
+        "dag",
+        "ro",
+        "mo",
+        "may",
+        "mai",
+        "lene",
+        "line",
+        "else",
+        "tale",
+        "sol",
+    }
 
 
 def _beside_relation(words: Sequence[Token], index: int, taken: Sequence[Found]) -> bool:
     """Return whether the word before is a relation or its possessive: "sønnen min even"."""
     start = words[index].start
     relations = [found for found in taken if found.entity == "relasjon" and found.end < start]
-    return any(start - found.end <= 1 or (index > 1 and start - found.end <= 6 and words[index - 1].low in {"min", "mi", "vår", "mitt", "sin"})
-               for found in relations)
+    return any(
+        start - found.end <= 1
+        or (
+            index > 1
+            and start - found.end <= 6
+            and words[index - 1].low in {"min", "mi", "vår", "mitt", "sin"}
+        )
+        for found in relations
+    )
 
 
 def _spans(words: Sequence[Token], marked: Set[int], free: Sequence[bool], lists: NameLists) -> List[Found]:

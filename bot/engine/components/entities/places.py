@@ -7,11 +7,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from components.entities.lexicon import FUZZY_LENGTH, deletions, one_slip
 from components.entities.tokens import Found, Token, spellings
+from components.entities.words import LIVING, MUNICIPALITY, PLACE_BEFORE
 
-PLACE_BEFORE = {"i", "på", "fra", "frå", "ifra", "ifrå", "til", "ved", "rundt", "utenfor", "nær", "te", "innafor", "utafor", "pa", "fra", "kommune",
-                "bydel", "område", "omkring", "mot", "utanfor", "nord", "sør"}
-LIVING = {"bor", "bur", "bo", "budde", "bodd", "bodde", "bydd", "heime", "hjemme", "kommer", "kjem", "kommune", "buor", "bu", "opprinnelig", "flytta", "flyttet", "flytte", "tilbud", "tilbod"}
-MUNICIPALITY = {"kommune", "kommunen", "kommuna", "herad", "kommun", "komune", "kommunes", "bydel"}
+PLACE = 2  # the rank of a mere place among names
 LONGEST = 4  # words in a name: "Bø i Vesterålen", "Nes på Romerike"
 
 
@@ -38,10 +36,12 @@ class Gazetteer:
     def condense(municipalities: Mapping[str, Any], additions: Mapping[str, Any]) -> Dict[str, Any]:
         """Return what is needed of kommuner.json and steder.yaml: names in lower case -> numbers, the best first.
 
-        A municipality's own name goes before a place of the same name elsewhere; among equals the bigger
-        population goes first.
+        A municipality, or one that was until lately, hides a place of the same name elsewhere ("Molde"); among equals
+        the bigger population goes first.
         """
-        people = {entry["kommunenummer"]: entry.get("folketall_2025") or 0 for entry in municipalities["kommuner"]}
+        people = {
+            entry["kommunenummer"]: entry.get("folketall_2025") or 0 for entry in municipalities["kommuner"]
+        }
         votes: Dict[str, Dict[str, int]] = defaultdict(dict)
 
         def vote(name: str, number: str, rank: int) -> None:
@@ -57,38 +57,37 @@ class Gazetteer:
                 if now["andel_postnummer"] >= 0.3:
                     vote(entry["navn"], now["kommunenummer"], 1)
         for entry in municipalities["steder"]:
-            vote(entry["navn"], entry["kommunenummer"], 2)
+            vote(entry["navn"], entry["kommunenummer"], PLACE)
         for name, number in additions["aliases"].items():
             vote(name, number, 0)
-        names = {
-            name: sorted(numbers, key=lambda number: (numbers[number], -people[number])) for name, numbers in votes.items()
-        }
+        names = {}
+        for name, ranks in votes.items():
+            kept = [number for number, rank in ranks.items() if rank < PLACE or min(ranks.values()) == PLACE]
+            names[name] = sorted(kept, key=lambda number: (ranks[number], -people[number]))
         for name in additions["not_places"]:
             names[name] = []
         return {"names": names, "common": sorted(set(additions["common_words"]))}
 
     def find(self, words: Sequence[Token]) -> List[Found]:
-        """Return the places; a name with several municipalities has the others under `alternatives`."""
+        """Return the places; a name that several municipalities have gives each of them, on the same span."""
         found = []
         index = 0
         while index < len(words):
             length = self._length_at(words, index)
             name = tuple(word.low for word in words[index : index + length])
             if length and (length > 1 or self._is_place(words, index)):
-                if self._numbers[name]:  # an empty one is known to be no place
-                    found.append(self._found(words, index, index + length, self._numbers[name]))
+                found += self._found(words, index, index + length, self._numbers[name])
                 index += length
                 continue
             guess = self._misspelt(words, index)
             if guess:
-                found.append(self._found(words, index, index + 1, self._numbers[(guess,)]))
+                found += self._found(words, index, index + 1, self._numbers[(guess,)])
             index += 1
         return found
 
     @staticmethod
-    def _found(words: Sequence[Token], first: int, last: int, numbers: Sequence[str]) -> Found:
-        others = (("alternatives", list(numbers[1:])),) if len(numbers) > 1 else ()
-        return Found("kommune", numbers[0], words[first].start, words[last - 1].end, others)
+    def _found(words: Sequence[Token], first: int, last: int, numbers: Sequence[str]) -> List[Found]:
+        return [Found("kommune", number, words[first].start, words[last - 1].end) for number in numbers]
 
     def _length_at(self, words: Sequence[Token], index: int) -> int:
         """Return how many words the longest name at `index` has; 0 for none."""
@@ -123,11 +122,13 @@ class Gazetteer:
         """Return the one name that a word after "i", "fra", "bor på" is a slip for."""
         low = words[index].low
         alone = len(words) == 1
-        if len(low) < FUZZY_LENGTH or not (alone or index and words[index - 1].low in PLACE_BEFORE):
+        if len(low) < FUZZY_LENGTH or not (alone or (index and words[index - 1].low in PLACE_BEFORE)):
             return None
         earlier = {token.low for token in words[max(0, index - 3) : index]}
         if not (alone or words[index].capital or earlier & LIVING):
             return None
         near = {name for shorter in deletions(low) for name in self._near.get(shorter, ())}
-        near = {name for name in near if name[0] == low[0] and name not in self._common and one_slip(name, low)}
+        near = {
+            name for name in near if name[0] == low[0] and name not in self._common and one_slip(name, low)
+        }
         return near.pop() if len(near) == 1 else None

@@ -6,14 +6,8 @@ from typing import List, Optional, Sequence
 
 from components.entities.lexicon import Match, Matcher
 from components.entities.tokens import Found, Token
+from components.entities.words import ARTICLES, BEING, HAVING, OF, POSSESSIVES, WRITER
 
-POSSESSIVES = {"min", "mi", "mitt", "mine", "minn", "minj", "mett", "mæn", "vår", "vårt", "våre", "våres", "våran", "vårs",
-               "våras", "våra", "vores"}
-HAVING = {"har", "ha", "hadde", "til", "te", "fått", "fikk", "med", "av", "for", "åt", "venter"}
-ARTICLES = {"en", "ei", "ein", "et", "eit", "to", "tre", "den", "det", "æin", "e", "i", "ett"}
-WRITER = {"jeg", "eg", "æ", "jæ", "je", "ej", "æg", "i", "jei"}
-BEING = {"er", "e", "æ", "va", "var", "som", "blitt", "ble"}
-OF = {"til", "te", "av", "for", "åt", "tel"}
 PARTNERS = {"ektefelle", "samboer", "kjaereste"}
 PARENTS = {"mor", "far", "forelder"}
 CHILDREN = {"sonn", "datter", "barn"}
@@ -55,7 +49,7 @@ def _counts(match: Match, words: Sequence[Token]) -> bool:
         return True
     before = [word.low for word in words[max(0, match.first - 4) : match.first]]
     after = [word.low for word in words[match.last : match.last + 2]]
-    if after[:1] and after[0] in POSSESSIVES or set(before[-2:]) & POSSESSIVES:
+    if (after[:1] and after[0] in POSSESSIVES) or set(before[-2:]) & POSSESSIVES:
         return True
     if words[match.last - 1].low in {"mannens", "manns", "mannas"}:
         return True
@@ -68,7 +62,7 @@ def _counts(match: Match, words: Sequence[Token]) -> bool:
 
 
 def _is_writer(match: Match, words: Sequence[Token]) -> bool:
-    """Return whether the word says who the writer is ("jeg er mor til ...", "mor til en gutt"), not whom it is about."""
+    """Return whether the word is the writer's own part ("jeg er mor til ...", "mor til en gutt")."""
     before = [word.low for word in words[max(0, match.first - 3) : match.first]]
     after = [word.low for word in words[match.last : match.last + 2]]
     if not after or after[0] not in OF or (before and before[-1] in POSSESSIVES):

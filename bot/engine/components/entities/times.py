@@ -23,32 +23,83 @@ OPEN = re.compile(r"åpe?n|ope?n|stengt|stengd", re.IGNORECASE)
 
 CUE = re.compile(
     r"\b(?:ring|ringe|ringer|ringes|ringt|ringja|ringjer|reng|opringning|oppringning|kontakte?|kontaktes|passer|passar|pass|høve|høver|ledig|tilgjengelig|treffes|treffast|tlf|telefon|telefonen|"
-    r"nås|helst|best|snakke|snakk|prate|prat|tid til|møte|time hos|nummer|nr|tar telefonen|svare)\b", re.IGNORECASE
+    r"nås|helst|best|snakke|snakk|prate|prat|tid til|møte|time hos|nummer|nr|tar telefonen|svare)\b",
+    re.IGNORECASE,
 )
 WEEKDAYS = {
-    "man": "mandag", "mån": "mandag", "tir": "tirsdag", "tys": "tirsdag", "ons": "onsdag", "tor": "torsdag", "fre": "fredag",
-    "lør": "lørdag", "lau": "lørdag", "lor": "lørdag", "søn": "søndag", "sun": "søndag", "son": "søndag",
+    "man": "mandag",
+    "mån": "mandag",
+    "tir": "tirsdag",
+    "tys": "tirsdag",
+    "ons": "onsdag",
+    "tor": "torsdag",
+    "fre": "fredag",
+    "lør": "lørdag",
+    "lau": "lørdag",
+    "lor": "lørdag",
+    "søn": "søndag",
+    "sun": "søndag",
+    "son": "søndag",
 }
-MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|des"
-HOURS = {"ett": 1, "eitt": 1, "en": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10,
-         "elleve": 11, "tolv": 12}
+MONTHS = (
+    "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|des"
+)
+HOURS = {
+    "ett": 1,
+    "eitt": 1,
+    "en": 1,
+    "to": 2,
+    "tre": 3,
+    "fire": 4,
+    "fem": 5,
+    "seks": 6,
+    "sju": 7,
+    "syv": 7,
+    "åtte": 8,
+    "ni": 9,
+    "ti": 10,
+    "elleve": 11,
+    "tolv": 12,
+}
 HOUR_WORD = "|".join(HOURS)
-PARTS = {"morgen": (8, 0), "morgon": (8, 0), "morran": (8, 0), "formiddag": (9, 0), "føremiddag": (9, 0), "ettermiddag": (13, 0), "kveld": (18, 0), "kvelden": (18, 0), "lunsj": (12, 0),
-         "arbeidstid": (15, 30), "jobb": (16, 0), "skolen": (14, 30), "skulen": (14, 30)}
+PARTS = {
+    "morgen": (8, 0),
+    "morgon": (8, 0),
+    "morran": (8, 0),
+    "formiddag": (9, 0),
+    "føremiddag": (9, 0),
+    "ettermiddag": (13, 0),
+    "kveld": (18, 0),
+    "kvelden": (18, 0),
+    "lunsj": (12, 0),
+    "arbeidstid": (15, 30),
+    "jobb": (16, 0),
+    "skolen": (14, 30),
+    "skulen": (14, 30),
+}
 AFTERNOON_BEFORE = 8  # "ring kl 5": nobody means five in the morning
 
 DAY = (
-    r"(?:i\s?dag|idag|i\s?mor(?:g[eo]n|r[ao]n?|ra|ern)(?:\stidlig|\stidleg)?|imor(?:gen|gon|ra)|i\s?mårra|imårra|i\s?mårå|i\s?overmor(?:gen|gon)|i\s?kveld|ikveld|i\s?ettermiddag|i\s?formiddag|i\s?føremiddag|"
-    r"(?:til\s|på\s|førstkommende\s|kommende\s|neste\s|nå på\s|no på\s|førre\s)?(?:man|mån|tirs|tys|ons|tors|fre|lør|lau|laur|lor|søn|sun|son)da(?:g(?:en)?|n|jen)\b|"
+    r"(?:i\s?dag|i\s?mor(?:g[eo]n|r[ao]n?|ra|ern)(?:\stidlig|\stidleg)?|i\s?mårr?[aå]|i\s?overmor(?:gen|gon)|"
+    r"i\s?kveld|i\s?ettermiddag|i\s?formiddag|i\s?føremiddag|"
+    r"(?:til\s|på\s|førstkommende\s|kommende\s|neste\s|nå på\s|no på\s)?"
+    r"(?:man|mån|tirs|tys|ons|tors|fre|lør|lau|laur|lor|søn|sun|son)da(?:g(?:en)?|n|jen)\b|"
     r"(?:til\s|i\s)?helg[ae]n?|neste\s(?:uke|veke|vecka|uka)|"
-    r"(?:den\s)?\d{1,2}\.?\s?(?:" + MONTHS + r")\b(?:\s\d{4})?|(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?![\d])|"
+    r"(?:den\s)?\d{1,2}\.?\s?(?:"
+    + MONTHS
+    + r")\b(?:\s\d{4})?|(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?![\d])|"
     r"om\s(?:en|ein|ett|eit|et|ei|to|tre|fire|fem|\d{1,2})\s(?:halvtime|time|timer|timar|minutter|minutt|min|dag|dager|dagar|uke|uker|veke|veker)|om\s(?:en\s)?halv\stime)"
 )
 CLOCK = (
     r"(?:(?:kl|klokka|klokken|klokk[ao]|kl\.)\.?\s?(?P<h>\d{1,2})(?:[.:]?(?P<m>[0-5]\d))?\b|(?<![\d.])(?P<h2>[01]?\d|2[0-3])[:.](?P<m2>[0-5]\d)(?![\d.])|"
     r"(?:mellom|frå|fra)\s(?:kl\.?\s)?(?P<h3>\d{1,2})(?:[.:][0-5]\d)?(?=\s?(?:og|til|-)\s?\d)|"
-    r"(?:kl\.?\s|klokka\s|klokken\s)?(?P<half>halv|kvart\sover|kvart\spå|kvart\sover)\s(?P<hw>" + HOUR_WORD + r"|\d{1,2})\b|"
-    r"(?:kl\.?|klokka|klokken|etter|før|ved)\s(?P<hw2>" + HOUR_WORD + r"|\d{1,2})(?:[- ]?tida|[- ]?tiden)?\b(?!\s(?:år|dag|uke|veke|mnd|måned|time|gang|min)))"
+    r"(?:kl\.?\s|klokka\s|klokken\s)?(?P<half>halv|kvart\sover|kvart\spå|kvart\sover)\s(?P<hw>"
+    + HOUR_WORD
+    + r"|\d{1,2})\b|"
+    r"(?:kl\.?|klokka|klokken|etter|før|ved)\s(?P<hw2>"
+    + HOUR_WORD
+    + r"|\d{1,2})(?:[- ]?tida|[- ]?tiden)?\b(?!\s(?:år|dag|uke|veke|mnd|måned|time|gang|min)))"
 )
 PART = (
     r"(?P<part>(?:på\s|om\s|tidlig\s(?:på\s)?|seint\s(?:på\s)?|sent\s(?:på\s)?|utpå\s|til\s|rundt\s)?(?:formiddag|føremiddag|ettermiddag|kveld|morgen|morgon|lunsj)(?:en|an|a|s)?(?:tid[ae]?n?)?|"
@@ -61,13 +112,17 @@ TIME = re.compile(
     rf"|(?:\b{QUALIFIER}\s)?\b{CLOCK.replace('P<', 'P<c')}|\b{PART.replace('P<', 'P<c')}",
     re.IGNORECASE,
 )
-CLOCK_TAIL = re.compile(r"\s?(?:og|til|-|–)\s?(?:kl\.?\s?)?\d{1,2}(?:[.:]\d{2})?\b(?!\s?(?:år|dag|uke|mnd|time))", re.IGNORECASE)
+CLOCK_TAIL = re.compile(
+    r"\s?(?:og|til|-|–)\s?(?:kl\.?\s?)?\d{1,2}(?:[.:]\d{2})?\b(?!\s?(?:år|dag|uke|mnd|time))", re.IGNORECASE
+)
 
 
 def times(text: str, now: Optional[datetime] = None) -> List[Found]:
     """Return the call-back times; `now` is for tests, the clock else."""
     moment = now or datetime.now(ZONE).replace(tzinfo=None)
-    parts = _joined(text, [part for part in (_part(text, match, moment) for match in TIME.finditer(text)) if part])
+    parts = _joined(
+        text, [part for part in (_part(text, match, moment) for match in TIME.finditer(text)) if part]
+    )
     if not parts or not (CUE.search(text) or _is_all(text, parts)):
         return []
     return [Found("tidspunkt", part.value(moment), part.start, part.end) for part in parts]
@@ -160,7 +215,12 @@ def _standard(low: str) -> str:
     low = re.sub(r"\b(?:en|ein|ett|eit|et|ei)\b", "1", low)
     for word, number in (("to", 2), ("tre", 3), ("fire", 4), ("fem", 5)):
         low = re.sub(rf"\b{word}\b", str(number), low)
-    low = low.replace("timar", "timer").replace("dagar", "dager").replace("veker", "uker").replace("veke", "uke")
+    low = (
+        low.replace("timar", "timer")
+        .replace("dagar", "dager")
+        .replace("veker", "uker")
+        .replace("veke", "uke")
+    )
     return re.sub(r"^den ", "", low)
 
 
@@ -197,5 +257,12 @@ def _clock(match: "re.Match[str]") -> Optional[time]:
             hour += 12
         return time(hour, minute)
     part = (get("part") or match.group(0)).lower()
-    name = next((name for name in PARTS if re.search(rf"\b(?:i\s?)?{name}", part) and not re.match(r"^i\s?mor", part)), None)
+    name = next(
+        (
+            name
+            for name in PARTS
+            if re.search(rf"\b(?:i\s?)?{name}", part) and not re.match(r"^i\s?mor", part)
+        ),
+        None,
+    )
     return time(*PARTS[name]) if name else None

@@ -44,8 +44,14 @@ class Found:
 
     def as_rasa(self, text: str) -> Dict[str, Any]:
         """Return the entity as Rasa's messages hold it."""
-        return {"entity": self.entity, "value": self.value, "start": self.start, "end": self.end,
-                "text": text[self.start : self.end], **dict(self.extra)}
+        return {
+            "entity": self.entity,
+            "value": self.value,
+            "start": self.start,
+            "end": self.end,
+            "text": text[self.start : self.end],
+            **dict(self.extra),
+        }
 
 
 def tokens(text: str) -> List[Token]:

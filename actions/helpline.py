@@ -7,7 +7,7 @@ from actions.reply import Button, Reply
 from actions.turn import Outcome, Turn, TurnAction
 
 # About the patient or the thread of talk; what is about the writer (kommune, own age) stays.
-_FORGOTTEN: Final = ("relasjon", "tilstand", "pasient_alder", "tema", "dybde", "sagt")
+_FORGOTTEN: Final = ("relasjon", "tilstand", "pasient_alder", "tema", "dybde", "sagt", "navigator")
 _PERSON_WITH: Final = frozenset(
     {"om_tjenesten", "personvern", "fagperson", "ris", "annet_sprak", "utenfor_tema"}
 )

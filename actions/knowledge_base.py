@@ -8,7 +8,7 @@ from knowledge import Knowledge, load_knowledge
 OwnDetails = Callable[[str], Mapping[str, str]]
 
 # What phrases may say about this helpline; empty when it is not set.
-OWN_DETAILS: Final = ("tjeneste", "timer", "nummer", "epost", "dager")
+OWN_DETAILS: Final = ("tjeneste", "timer", "nummer", "epost", "dager", "nettsted")
 
 _knowledge: Knowledge | None = None
 _own_details: OwnDetails | None = None

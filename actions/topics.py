@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from actions import navigator
 from actions.kommune_question import unknown_button
 from actions.offer_text import offers_reply
 from actions.reply import Button, Reply
@@ -38,14 +39,19 @@ def answer_topic(turn: Turn, topic_id: str, lead: str = "") -> Outcome:
         return _again(turn, topic, remembered)
     question = _question(turn, topic)
     if question is None:
-        replies = (answer_reply(turn, topic, follow_up_buttons(turn, topic), lead), *_local(turn, topic))
+        replies = (answer_reply(turn, topic, _ways_on(turn, topic), lead), *_local(turn, topic))
         return Outcome(_for_channel(turn, replies), remembered)
     remembered["venter"] = f"svar_{question.slot}"
     choices = _choices(turn, question)
     if turn.is_sms:
         asked_too = sms_answer(turn, topic, choices, lead, question.question.in_(turn.malform))
         return Outcome((asked_too,), remembered)
-    asked = Reply(question.question.in_(turn.malform), "question", entries=(topic_id,), buttons=choices)
+    asked = Reply(
+        question.question.in_(turn.malform),
+        "question",
+        entries=(topic_id,),
+        buttons=(*choices, *navigator.navigator_button(turn, topic_id)),
+    )
     return Outcome((answer_reply(turn, topic, (), lead), turn.finish(asked)), remembered)
 
 
@@ -66,8 +72,19 @@ def resume_topic(turn: Turn) -> Outcome | None:
     return None
 
 
+def _ways_on(turn: Turn, topic: Topic) -> tuple[Button, ...]:
+    """Return the buttons under an answer, the way into (or back to) the rights navigator among them."""
+    own = follow_up_buttons(turn, topic)
+    way = navigator.navigator_button(turn, topic.id)
+    if navigator.comes_first(turn, topic.id):
+        return (*way, *own)
+    # More and a person stay last on the screen; a text message has room for little beside them.
+    return (*own, *way) if turn.is_sms else (*own[:-2], *way, *own[-2:])
+
+
 def _again(turn: Turn, topic: Topic, remembered: Json) -> Outcome:
-    buttons = (turn.more, *related_buttons(turn, topic), turn.person)
+    way = navigator.navigator_button(turn, topic.id)
+    buttons = (turn.more, *related_buttons(turn, topic), *way, turn.person)
     return Outcome((short_reply(turn, topic, buttons),), remembered)
 
 
@@ -106,4 +123,4 @@ class ActionSvar(TurnAction):
 
     def outcome(self, turn: Turn) -> Outcome:
         """Answer it."""
-        return answer_topic(turn, turn.intent)
+        return navigator.taken(turn) or answer_topic(turn, turn.intent)

@@ -16,6 +16,7 @@ SLOW = 20_000  # patience, resending and backing off take seconds
 
 
 async def test_a_message_is_marked_sent_when_the_server_has_stored_it(relative: Relative) -> None:
+    relative.server.pace = 2  # time enough to see it unsent
     relative.server.lose_acks = 1
     await relative.open()
     await relative.write("Hei")

@@ -48,7 +48,7 @@ export class Conversation {
     this.#on = on;
     this.#token = store.get("token") ?? newToken();
     this.#connection = new Connection(url, {
-      hello: () => ({ type: "hello", token: this.#token, after: this.#last }),
+      hello: () => ({ type: "hello", token: this.#token, after: this.#last, malform: store.get("language") }),
       up: (frame) => this.#up(frame),
       down: () => this.#down(),
       frame: (frame) => this.#receive(frame),

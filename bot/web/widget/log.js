@@ -1,7 +1,7 @@
 /** The list of messages. A log region: a screen reader reads what is added, and focus stays where it is. */
 
 import { contactList, sourceList } from "./contacts.js";
-import { el, icon, paragraphs, spoken } from "./dom.js";
+import { el, icon, paragraphs, spoken, webAddress } from "./dom.js";
 
 const NEAR_PX = 80;
 const MARKS = { bot: "robot", counselor: "person", system: "info" };
@@ -175,9 +175,19 @@ export class Log {
 
   #choices(entry) {
     return el("div", { class: "choices", role: "group", "aria-label": this.#texts.get("choices") },
-      ...entry.buttons.map((button) => el("button", {
+      ...entry.buttons.map((button) => this.#choice(button)));
+  }
+
+  /** A choice is said in the chat, or leads to a page when its payload is an address. */
+  #choice(button) {
+    const address = webAddress(button.payload);
+    if (!address) {
+      return el("button", {
         type: "button", class: "choice", onclick: (event) => this.#on.choose(button, event.currentTarget),
-      }, button.title)));
+      }, button.title);
+    }
+    return el("a", { class: "choice", href: address, target: "_blank", rel: "noopener noreferrer" },
+      button.title, icon("outside"), spoken(` (${this.#texts.get("new_tab")})`));
   }
 
   #refusal(entry) {

@@ -12,6 +12,7 @@ from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 
 import actions.knowledge_base
+from bot.background import pause
 from bot.conversation.answering import Answering
 from bot.conversation.service import Service
 from bot.conversation.words import own_details
@@ -24,7 +25,7 @@ from bot.settings import Settings
 from bot.store import conversations, events
 from bot.store.cipher import Cipher
 from bot.store.database import Database
-from knowledge import load_knowledge
+from knowledge.ready import read_everything
 
 log = logging.getLogger(__name__)
 PURGE_SECONDS = 3600.0
@@ -33,7 +34,7 @@ PURGE_SECONDS = 3600.0
 @contextlib.asynccontextmanager
 async def open_service(settings: Settings, database_url: str | None = None) -> AsyncIterator[Service]:
     """Open database and knowledge base; the engine's client is made but nothing is started."""
-    knowledge = load_knowledge()
+    knowledge = read_everything()
     database = Database(database_url or settings.database, Cipher(settings.keys))
     url = settings.engine_url or f"http://127.0.0.1:{settings.engine_port or free_port()}"
     engine = Engine(url, settings.engine_token.get_secret_value(), uuid4().hex[:8])
@@ -95,21 +96,22 @@ async def run_answering(service: Service) -> AsyncIterator[Answering]:
 async def run_purging(service: Service) -> AsyncIterator[None]:
     """Delete old content every hour."""
 
+    stopping = asyncio.Event()
+
     async def keep_purging() -> None:
-        while True:
+        while not stopping.is_set():
             try:
                 await purge(service)
             except Exception as error:
                 log.error("could not purge: %s", type(error).__name__)
-            await asyncio.sleep(PURGE_SECONDS)
+            await pause(stopping, PURGE_SECONDS)
 
     task = asyncio.create_task(keep_purging())
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        stopping.set()
+        await task
 
 
 async def purge(service: Service) -> tuple[int, int]:

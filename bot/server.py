@@ -10,10 +10,11 @@ from aiohttp import web
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import pages
+from bot import navigator_page, pages
 from bot.channels import sms, widget
 from bot.channels.guard import SERVICE
 from bot.console import api, socket
+from bot.control import run_control
 from bot.conversation.service import Service
 from bot.limits import HTTP_BODY_BYTES
 from bot.runtime import open_service, run_answering, run_engine, run_purging
@@ -28,6 +29,7 @@ def make_app(service: Service) -> web.Application:
     app = web.Application(client_max_size=HTTP_BODY_BYTES)
     app[SERVICE] = service
     pages.setup(app)
+    navigator_page.setup(app)
     widget.setup(app)
     sms.setup(app)
     api.setup(app)
@@ -61,7 +63,8 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(runner.cleanup)
         # The doors open before the engine is up: crisis contacts and people do not wait for it.
         await _listen(runner, settings)
-        await stack.enter_async_context(run_answering(service))
+        await stack.enter_async_context(run_control(service))
+        answering = await stack.enter_async_context(run_answering(service))
         await stack.enter_async_context(sms.run_sending(service))
         await stack.enter_async_context(run_purging(service))
         process = await stack.enter_async_context(run_engine(service))
@@ -75,6 +78,7 @@ async def serve(settings: Settings) -> None:
                 print("Ready.", flush=True)
         await stop.wait()
         log.info("stopping")
+        await answering.stop()  # before the engine goes: what is being answered is answered well
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:

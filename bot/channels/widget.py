@@ -14,7 +14,8 @@ from aiohttp import WSMsgType, web
 
 from bot.channels.guard import SERVICE, AddressLimit, origin_allowed, remote_address
 from bot.conversation import reading
-from bot.conversation.intake import Incoming, receive
+from bot.conversation.bus import News
+from bot.conversation.intake import Incoming, leave, receive
 from bot.conversation.model import RefusedError, State
 from bot.conversation.service import Service
 from bot.limits import (
@@ -58,10 +59,12 @@ class _Client:
         self._service = service
         self._ws = ws
         self._token = ""
+        self._malform = "nb"
         self._conversation_id: str | None = None
         self._seen = 0
         self._shown: tuple[Any, ...] | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._news: asyncio.Queue[News] = asyncio.Queue()
         self._sending = asyncio.Lock()
 
     async def serve(self) -> None:
@@ -74,10 +77,7 @@ class _Client:
         except (ConnectionError, TimeoutError):
             pass
         finally:
-            if self._reader:
-                self._reader.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await self._reader
+            await self._stop_reading()
             if not self._ws.closed:
                 await self._ws.close()
 
@@ -91,6 +91,7 @@ class _Client:
             await self._error(None, "ugyldig")
             return False
         self._token, self._seen = token, after
+        self._malform = "nn" if data and data.get("malform") == "nn" else "nb"
         conversation = await reading.find(self._service, CHANNEL, token)
         await self._send(
             type="welcome",
@@ -112,6 +113,7 @@ class _Client:
         elif kind == "erase":
             await self._erase()
         elif kind == "end":
+            await leave(self._service, CHANNEL, self._token)
             await self._ws.close()
         elif self._conversation_id:
             self._service.bus.publish(self._conversation_id, typing="relative")
@@ -139,11 +141,18 @@ class _Client:
 
     async def _erase(self) -> None:
         await reading.erase(self._service, CHANNEL, self._token)
-        self._seen, self._shown, self._conversation_id = 0, None, None
-        if self._reader:
-            self._reader.cancel()
-            self._reader = None
+        await self._stop_reading()
+        self._seen, self._shown = 0, None
         await self._send(type="erased")
+
+    async def _stop_reading(self) -> None:
+        """End the reader at its next pause, never inside a database call."""
+        self._conversation_id = None
+        if self._reader:
+            with contextlib.suppress(asyncio.QueueFull):
+                self._news.put_nowait({})
+            await self._reader
+            self._reader = None
 
     def _follow(self, conversation_id: str) -> None:
         if self._conversation_id != conversation_id:
@@ -153,10 +162,12 @@ class _Client:
     async def _read_on(self, conversation_id: str) -> None:
         """Send everything after the last number sent, now and whenever there is news."""
         with self._service.bus.listen(conversation_id) as news, contextlib.suppress(ConnectionError):
-            while True:
+            self._news = news
+            while self._conversation_id == conversation_id:
                 try:
                     await self._send_new(conversation_id)
-                    told = await asyncio.wait_for(news.get(), HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        told = await news.get()
                     if told.get("typing") == "counselor":
                         await self._send(type="typing")
                     if told.get("gone"):
@@ -184,7 +195,7 @@ class _Client:
 
     async def _error(self, client_id: str | None, code: str) -> None:
         text = self._service.knowledge.phrases[code].render(
-            "nb", grense=MESSAGE_CHARACTERS, tjeneste=self._service.settings.helpline_name
+            self._malform, grense=MESSAGE_CHARACTERS, tjeneste=self._service.settings.helpline_name
         )
         await self._send(type="error", id=client_id, code=code, text=text)
 

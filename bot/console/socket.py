@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import pause
 from bot.channels.guard import SERVICE
 from bot.console.api import COUNSELOR
 from bot.conversation.bus import QUEUE
@@ -26,10 +28,9 @@ async def socket(request: web.Request) -> web.StreamResponse:
     service, counselor = request.app[SERVICE], request[COUNSELOR]
     ws = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=SOCKET_FRAME_BYTES, compress=False)
     await ws.prepare(request)
-    tasks = [
-        asyncio.create_task(_tell(service, ws, QUEUE)),
-        asyncio.create_task(_be_seen(service, counselor)),
-    ]
+    left = asyncio.Event()
+    seen = asyncio.create_task(_be_seen(service, counselor, left))
+    queue = asyncio.create_task(_tell(service, ws, QUEUE))
     watching: asyncio.Task[None] | None = None
     try:
         async for frame in ws:
@@ -39,10 +40,12 @@ async def socket(request: web.Request) -> web.StreamResponse:
                     watching.cancel()
                 watching = asyncio.create_task(_tell(service, ws, wanted))
     finally:
-        for task in (*tasks, *((watching,) if watching else ())):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await task
+        left.set()
+        queue.cancel()
+        if watching:
+            watching.cancel()
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await seen
     return ws
 
 
@@ -60,12 +63,12 @@ async def _tell(service: Service, ws: web.WebSocketResponse, topic: str) -> None
             await ws.send_str(json.dumps(frame))
 
 
-async def _be_seen(service: Service, counselor: Counselor) -> None:
+async def _be_seen(service: Service, counselor: Counselor, left: asyncio.Event) -> None:
     """While the console is open the counselor shows signs of life."""
-    while True:
+    while not left.is_set():
         async with service.database.write() as connection:
             await counselors.change(connection, counselor.id, seen_at=service.now())
-        await asyncio.sleep(PRESENCE_SECONDS / 3)
+        await pause(left, PRESENCE_SECONDS / 3)
 
 
 def _watched(raw: str) -> str | None:

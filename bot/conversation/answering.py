@@ -6,13 +6,13 @@ between, the plan is dropped.
 """
 
 import asyncio
-import contextlib
 import logging
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import pause
 from bot.conversation.bus import QUEUE
 from bot.conversation.intake import HISTORY, meet_danger, raise_level
 from bot.conversation.model import Author, Button, Move, State
@@ -37,7 +37,7 @@ class Answering:
         self._service = service
         self._me = uuid4().hex
         self._work = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -49,22 +49,20 @@ class Answering:
         self._tasks = [asyncio.create_task(self._run()) for _ in range(WORKERS)]
 
     async def stop(self) -> None:
-        """Stop the workers; what they had not finished stays pending."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        """Let the workers finish the message they are at, and stop; what is left stays pending."""
+        self._stopping = True
+        self._work.set()
+        await asyncio.gather(*self._tasks)
 
     def wake(self) -> None:
         """Say that there is work."""
         self._work.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             self._work.clear()
             try:
-                while await self.answer_next():
+                while not self._stopping and await self.answer_next():
                     pass
             except (SQLAlchemyError, OSError) as error:
                 log.error("cannot answer now: the database says %s", type(error).__name__)
@@ -72,8 +70,7 @@ class Answering:
             except Exception:
                 log.exception("a worker stumbled")
                 await asyncio.sleep(SWEEP_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), SWEEP_SECONDS)
+            await pause(self._work, SWEEP_SECONDS)
 
     async def answer_next(self) -> bool:
         """Take one conversation and answer what is pending in it; False when there is none."""
@@ -83,7 +80,7 @@ class Answering:
         if conversation is None:
             return False
         try:
-            while await self._answer_one(conversation.id):
+            while not self._stopping and await self._answer_one(conversation.id):
                 pass
         finally:
             async with service.database.write() as connection:
@@ -169,9 +166,18 @@ async def _asked(
             connection, conversation.id, Author.RELATIVE.value, message.seq, HISTORY
         )
         said = await messages.last(connection, conversation.id, Author.BOT.value, message.seq, 1)
-        buttons = [Button(**b) for row in said for b in cipher.open(row.body).get("buttons", ())]
+        last = cipher.open(said[-1].body) if said else {}
+        buttons = tuple(Button(**button) for button in last.get("buttons", ()))
         history = tuple(cipher.open(row.body)["text"] for row in earlier)
     except UnreadableError:
         log.error("a stored message cannot be read with the present keys")
         return Asked(text="", payload=None, phone=None), {"text": "", "payload": None}
-    return Asked(body["text"], body.get("payload"), body.get("telefon"), history, tuple(buttons)), body
+    asked = Asked(
+        body["text"],
+        body.get("payload"),
+        body.get("telefon"),
+        history,
+        buttons,
+        tuple(last.get("entries", ())),
+    )
+    return asked, body

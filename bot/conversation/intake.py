@@ -31,6 +31,7 @@ _PAYLOAD = re.compile(r"/[a-z_]{2,40}(\{.{0,500}\})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+_WITH_PEOPLE = (State.WAITING, State.CALLBACK, State.COUNSELOR)
 _CONFIRMATIONS = {Keyword.STOP: "sms_stopp", Keyword.START: "sms_start", Keyword.ERASE: "slettet_sms"}
 
 
@@ -208,6 +209,20 @@ async def _note_redaction(
 ) -> None:
     if any(span.kind in ("fodselsnummer", "kort", "konto") for span in redacted.spans):
         await say(connection, service, conversation, phrase(service, conversation, "sladdet_fodselsnummer"))
+
+
+async def leave(service: Service, channel: str, key: str) -> None:
+    """Note that the relative has ended the chat, where a person has it or is asked for. It stays to be answered."""
+    async with service.database.write() as connection:
+        lookup = service.database.cipher.lookup(channel, key)
+        conversation = await conversations.find(connection, lookup, lock=True)
+        if conversation is None or conversation.state not in _WITH_PEOPLE:
+            return
+        left = phrase(service, conversation, "parorende_gikk")
+        await say(connection, service, conversation, left, author=Author.SYSTEM)
+        await events.add(connection, conversation.id, service.now(), "left")
+    service.bus.publish(conversation.id)
+    service.bus.publish(QUEUE)
 
 
 async def meet_danger(

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.conversation.danger import danger_reply
 from bot.conversation.model import Button, Move, Reply, State
+from bot.conversation.navigation import typed_step
 from bot.conversation.service import Service
 from bot.conversation.words import alternatives, phrase, shown_number
 from bot.dialogue import memory
@@ -13,6 +14,8 @@ from bot.dialogue.engine import EngineError, Turn
 from bot.dialogue.understanding import Decision, Understanding, pressed, understand
 from bot.safety import Level, Verdict
 from bot.store.conversations import Conversation
+from knowledge import Knowledge
+from knowledge.search import GOOD_SCORE, search
 
 Json = dict[str, Any]
 
@@ -32,6 +35,7 @@ class Asked:
     phone: str | None
     history: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()  # those under the bot's last message
+    last_said: tuple[str, ...] = ()  # the entries that message was made from
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,11 @@ async def make_plan(
     if conversation.state == State.COUNSELOR:
         return Plan()
     state = _memory(service, conversation)
-    payload = asked.payload or _numbered(conversation, asked)
+    payload = (
+        asked.payload
+        or _numbered(conversation, asked)
+        or typed_step(service.knowledge, asked.text, memory.slots_of(state))
+    )
     choice = pressed(payload, frozenset(service.knowledge.intents)) if payload else None
     if choice is not None:
         intent, entities = choice
@@ -66,7 +74,7 @@ async def make_plan(
         understanding = await understand(service.engine, asked.text, asked.history)
         if understanding.verdict.level >= Level.HIGH:
             return Plan(danger=understanding.verdict, understanding=understanding)
-        intent, slots = _intent_for(understanding)
+        intent, slots = _intent_for(service.knowledge, understanding)
         entities = _entities_for(understanding)
         if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
             return _noted(service, conversation, asked, understanding)
@@ -112,12 +120,13 @@ def _numbered(conversation: Conversation, asked: Asked) -> str | None:
     return None
 
 
-def _intent_for(understanding: Understanding) -> tuple[str, Json]:
+def _intent_for(knowledge: Knowledge, understanding: Understanding) -> tuple[str, Json]:
     if understanding.decision is Decision.ANSWER:
         return understanding.intent, {}
     if understanding.decision is Decision.CLARIFY:
         return "usikker", {"kandidater": understanding.candidates}
-    return "nlu_fallback", {}
+    found = [hit.topic for hit in search(knowledge, understanding.redacted) if hit.score >= GOOD_SCORE]
+    return ("usikker", {"kandidater": found}) if found else ("nlu_fallback", {})
 
 
 def _entities_for(understanding: Understanding) -> tuple[Json, ...]:
@@ -134,12 +143,11 @@ def _is_just_for_the_person(understanding: Understanding) -> bool:
 
 
 def _noted(service: Service, conversation: Conversation, asked: Asked, understanding: Understanding) -> Plan:
-    """While waiting, what is not a clear question is a message to the counselor."""
+    """While waiting, what is not a clear question is a message to the counselor. We say so once, not each time."""
     phrase_id = "beskjed_mottatt" if conversation.state == State.CALLBACK else "ko_satt"
+    replies = () if phrase_id in asked.last_said else (phrase(service, conversation, phrase_id, turn=1),)
     callback = {"telefon": asked.phone} if asked.phone else None
-    return Plan(
-        replies=(phrase(service, conversation, phrase_id),), callback=callback, understanding=understanding
-    )
+    return Plan(replies=replies, callback=callback, understanding=understanding)
 
 
 def _plan_of(

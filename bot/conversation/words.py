@@ -18,18 +18,20 @@ def phrase(
     *,
     kind: str = "info",
     contacts: Iterable[Contact] = (),
+    turn: int = 0,
     **fields: str | int,
 ) -> Reply:
-    """Return the phrase of the knowledge base as a reply, with the helpline's own details filled in."""
+    """Return the phrase of the knowledge base as a reply, with the helpline's own details filled in.
+
+    `turn` counts how often it has been said in this conversation: other words each time.
+    """
     text = service.knowledge.phrases[phrase_id]
     channel, malform = conversation.channel, conversation.malform
     shown = list(contacts)
     values = own_details(service, malform) | {name: str(value) for name, value in fields.items()}
     values.setdefault("alternativer", contact_list(service, shown, conversation))
     return Reply(
-        text=text.render(
-            malform, "sms" if channel == "sms" else "widget", conversation.last_seq, **values
-        ).strip(),
+        text=text.render(malform, "sms" if channel == "sms" else "widget", turn, **values).strip(),
         kind=kind,
         entries=(phrase_id,),
         buttons=tuple(Button(title=b.label.in_(malform), payload=f"/{b.intent}") for b in text.buttons),
@@ -46,6 +48,7 @@ def own_details(service: Service, malform: str) -> dict[str, str]:
         "timer": settings.helpline_hours or phrases["egne_timer_ukjent"].wording(malform),
         "nummer": settings.helpline_phone or "",
         "epost": settings.helpline_email or "",
+        "nettsted": settings.public_url or f"http://{settings.host}:{settings.port}",
     }
 
 

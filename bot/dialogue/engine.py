@@ -90,7 +90,8 @@ class Engine:
     @asynccontextmanager
     async def _lane(self) -> AsyncIterator[str]:
         try:
-            lane = await asyncio.wait_for(self._lanes.get(), TURN_SECONDS)
+            async with asyncio.timeout(TURN_SECONDS):
+                lane = await self._lanes.get()
         except TimeoutError as error:
             raise EngineError("the engine has more to do than it can") from error
         try:

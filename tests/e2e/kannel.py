@@ -1,8 +1,10 @@
 """Kannel as Debian ships it: bearerbox, smsbox and its fake SMSC, on ports of our own."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote, unquote_plus
 
 from tests.e2e.conftest import free_port
 
@@ -11,6 +13,8 @@ FAKE_SMSC = "/usr/lib/kannel/test/fakesmsc"
 SECRET = "a-secret-for-tests"
 PASSWORD = "a-password-for-tests"
 NUMBER = "26100"
+
+_RECEIVED = re.compile(r"Got message \d+: <\S+ \S+ (.*?)>$", re.MULTILINE | re.DOTALL)
 
 _CONFIG = """
 group = core
@@ -46,8 +50,7 @@ concatenation = true
 group = sms-service
 keyword = default
 catch-all = true
-get-url = "{service}/sms/inbound?secret={secret}&from=%p&text=%b&id=%I"
-charset = UTF-8
+get-url = "{service}/sms/inbound?secret={secret}&from=%p&text=%b&id=%I&charset=%C"
 omit-empty = true
 max-messages = 0
 """
@@ -76,6 +79,7 @@ class Kannel:
         )
         self._out = folder / "fakesmsc.out"
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._phone: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self._run(BEARERBOX, "-v", "4", str(self._config), log="bearerbox.log")
@@ -83,18 +87,35 @@ class Kannel:
         self._run(SMSBOX, "-v", "4", str(self._config), log="smsbox.log")
         time.sleep(1)
 
-    def send(self, sender: str, text: str) -> None:
-        """Let a telephone send a text to our number."""
-        quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-        self._run(
+    def send(self, sender: str, text: str, kind: str = "text") -> None:
+        """Let a telephone send a text to our number; the kind "ucs2" sends it as phones send other alphabets."""
+        self._hang_up()
+        data = quote(text.encode("utf-16-be")) if kind == "ucs2" else text
+        self._phone = self._run(
             FAKE_SMSC, "-H", "127.0.0.1", "-r", str(self._smsc), "-i", "0.1", "-m", "1",
-            f'{sender} {NUMBER} text "{quoted}"', log="fakesmsc.out",
+            f"{sender} {NUMBER} {kind} {data}", log="fakesmsc.out",
         )  # fmt: skip
+
+    def _hang_up(self) -> None:
+        # The fake SMSC serves one line at a time; what is under way to it waits in Kannel.
+        if self._phone and self._phone.poll() is None:
+            self._phone.terminate()
+            self._phone.wait(10)
 
     @property
     def received(self) -> str:
-        """All that the SMSC has been given for telephones, as its log says."""
-        return self._out.read_text(errors="replace") if self._out.exists() else ""
+        """All that the SMSC has been given for telephones, long texts put together again."""
+        if not self._out.exists():
+            return ""
+        whole = ""
+        for payload in _RECEIVED.findall(self._out.read_text(errors="replace")):
+            kind, _, data = payload.partition(" ")
+            if kind == "text":
+                whole += data + "\n"
+            elif kind == "udh":
+                header, _, rest = data.partition(" data ")
+                whole += unquote_plus(rest) + ("\n" if header[-5:-3] == header[-2:] else "")
+        return whole
 
     def stop(self) -> None:
         for process in reversed(self._processes):
@@ -102,6 +123,8 @@ class Kannel:
         for process in self._processes:
             process.wait(10)
 
-    def _run(self, *command: str, log: str) -> None:
+    def _run(self, *command: str, log: str) -> subprocess.Popen[bytes]:
         with (self._folder / log).open("ab") as out:
-            self._processes.append(subprocess.Popen(command, stdout=out, stderr=out))
+            process = subprocess.Popen(command, stdout=out, stderr=out)
+        self._processes.append(process)
+        return process

@@ -27,6 +27,7 @@ async def counselor(browser: Browser, live: Live) -> Page:
     await page.get_by_label("Brukernavn").fill("kari")
     await page.get_by_label("Passord").fill(PASSWORD)
     await page.get_by_role("button", name="Logg inn").click()
+    await expect(page.locator("#me")).to_have_text("Kari")
     await page.get_by_label("På vakt").check()
     return page
 

@@ -45,7 +45,11 @@ async def test_from_first_text_to_closed_conversation(by_sms: tuple[Live, Kannel
     kannel.send("+4790000001", "Hvordan kan jeg faa avlastning for mamma?")
     await until_received(kannel, "dette er Hjelpelinja")
     await until_received(kannel, "vlastning er")
-    async with aiohttp.ClientSession(f"{service.url}/console/api/") as console:
+    async with aiohttp.ClientSession(
+        f"{service.url}/console/api/",
+        cookie_jar=aiohttp.CookieJar(unsafe=True),  # the service is at a bare address here
+        raise_for_status=True,
+    ) as console:
         await console.post("login", json={"username": "kari", "password": PASSWORD})
         await console.post("duty", json={"on": True})
         kannel.send("+4790000001", "MENNESKE")

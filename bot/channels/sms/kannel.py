@@ -5,7 +5,7 @@ Inbound get-url: /sms/inbound?secret=...&from=%p&text=%b&id=%I&charset=%C  (see 
 """
 
 import hmac
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import aiohttp
 from aiohttp import web
@@ -19,6 +19,7 @@ from knowledge import sms_segments
 _RECEIPTS = {"1": Receipt.DELIVERED, "2": Receipt.FAILED, "8": Receipt.SENT, "16": Receipt.FAILED}
 _DLR_MASK = "27"
 _ACCEPTED = (200, 202)
+_UTF16 = "UTF-16BE"
 
 
 class Kannel:
@@ -65,7 +66,8 @@ class Kannel:
         query = request.query
         if not query.get("from") or not query.get("id"):
             raise web.HTTPBadRequest
-        return Inbound(query["from"], query.get("text", ""), query["id"])
+        text = _utf16_text(request) if query.get("charset") == _UTF16 else query.get("text", "")
+        return Inbound(query["from"], text, query["id"])
 
     async def receipt(self, request: web.Request) -> tuple[str, Receipt] | None:
         """Read a delivery report from our dlr-url."""
@@ -94,6 +96,12 @@ class Kannel:
     def _check_secret(self, request: web.Request) -> None:
         if not hmac.compare_digest(request.query.get("secret", "").encode(), self._secret().encode()):
             raise web.HTTPForbidden
+
+
+def _utf16_text(request: web.Request) -> str:
+    """Return the text of an SMS in another alphabet: Kannel passes it on as the phone sent it."""
+    query = dict(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True, encoding="latin-1"))
+    return query.get("text", "").encode("latin-1").decode("utf-16-be", errors="replace")
 
 
 def _fits_gsm7(text: str) -> bool:

@@ -4,12 +4,12 @@ At least once: if we go down between the gateway's yes and our note of it, the S
 """
 
 import asyncio
-import contextlib
 import logging
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import pause
 from bot.channels.sms.form import sms_text
 from bot.channels.sms.provider import Provider, SendError
 from bot.conversation.service import Service
@@ -27,6 +27,7 @@ class Sending:
         self._service = service
         self._provider = provider
         self._work = asyncio.Event()
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -35,24 +36,23 @@ class Sending:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Stop sending; what is queued stays queued."""
+        """Finish the SMS that is being sent, and stop; what is queued stays queued."""
+        self._stopping = True
+        self._work.set()
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             self._work.clear()
             try:
-                while await self.send_next():
+                while not self._stopping and await self.send_next():
                     pass
             except (SQLAlchemyError, OSError) as error:
                 log.error("cannot send SMS now: the database says %s", type(error).__name__)
             except Exception:
                 log.exception("the SMS sender stumbled")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), SWEEP_SECONDS)
+            await pause(self._work, SWEEP_SECONDS)
 
     async def send_next(self) -> bool:
         """Send the next SMS that is due; False when there is none."""

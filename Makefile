@@ -18,6 +18,7 @@ check: setup     ## formatter, linter, types, knowledge, training data
 	.venv/bin/ruff check -q .
 	.venv/bin/mypy
 	.venv/bin/hjelpelinje knowledge check
+	.venv/bin/hjelpelinje data check --quiet
 
 test: check      ## all tests: real browser, PostgreSQL, SMS gateway and engine
 	.venv/bin/hjelpelinje train

@@ -5,8 +5,9 @@ import asyncio
 import logging
 import sys
 
-from bot.commands import ask, counselor, knowledge, parse, purge
+from bot.commands import ask, counselor, data, evaluate, knowledge, parse, purge
 from bot.dialogue.training import TrainingError, train
+from bot.evaluation.examples import EvaluationError
 from bot.server import serve
 from bot.settings import Settings, SettingsError, load_settings
 from knowledge import KnowledgeError
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         return int(asyncio.run(options.run(load_settings(), options)) or 0)
-    except (SettingsError, KnowledgeError, TrainingError) as error:
+    except (SettingsError, KnowledgeError, TrainingError, EvaluationError) as error:
         print(f"hjelpelinje: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser("train", help="train the engine's model if the data has changed")
     add.add_argument("--force", action="store_true", help="train also if nothing has changed")
     add.set_defaults(run=_train)
-    for module in (parse, ask, counselor, knowledge, purge):
+    for module in (parse, ask, evaluate, data, counselor, knowledge, purge):
         module.add_to(commands)
     return parser
 

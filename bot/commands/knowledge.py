@@ -1,13 +1,17 @@
 """`hjelpelinje knowledge`: what an editor asks of the knowledge base."""
 
 import argparse
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from knowledge.check import check
-
+from bot.control import ask_for_reload
 from bot.settings import Settings
-from knowledge import load_knowledge
+from knowledge import OSLO, load_knowledge
+from knowledge.check import check
+from knowledge.groups import check_groups, load_groups
+from knowledge.navigator_loader import check_navigator, load_navigator
+from knowledge.review import due
+from knowledge.search import check_synonyms
 
 
 def add_to(commands: Any) -> None:
@@ -15,14 +19,53 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser("knowledge", help="the knowledge base")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     checking = actions.add_parser("check", help="find what is wrong with it")
-    checking.add_argument("--today", type=date.fromisoformat, default=None, help="pretend it is this date")
     checking.set_defaults(run=run_check)
+    reviewing = actions.add_parser("review", help="list what is due for review, oldest first")
+    reviewing.set_defaults(run=run_review)
+    for dated in (checking, reviewing):
+        dated.add_argument("--today", type=date.fromisoformat, default=None, help="pretend it is this date")
+    reloading = actions.add_parser("reload", help="let the running service read it anew, without a restart")
+    reloading.set_defaults(run=run_reload)
 
 
 async def run_check(_settings: Settings, options: argparse.Namespace) -> int:
     """Print findings; the exit status is 1 if there are any."""
-    findings = check(load_knowledge(), options.today or date.today())
+    findings = find(options.today or _today())
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings")
     return 1 if findings else 0
+
+
+def find(today: date) -> list[str]:
+    """Return everything that is wrong in the shipped knowledge base, one line each."""
+    knowledge = load_knowledge()
+    findings = [str(finding) for finding in check(knowledge, today)]
+    for place, found in (
+        ("navigator", check_navigator(load_navigator(), knowledge, today)),
+        ("groups", check_groups(load_groups(), knowledge)),
+        ("lexicon", check_synonyms(knowledge)),
+    ):
+        findings += [f"{place}: {entry}: {problem}" for entry, problem in found]
+    return findings
+
+
+async def run_review(_settings: Settings, options: argparse.Namespace) -> int:
+    """Print what is due, what has waited longest first."""
+    today = options.today or _today()
+    items = due(load_knowledge(), load_navigator(), today)
+    for item in items:
+        print(item)
+    print(f"{len(items)} due on {today}")
+    return 0
+
+
+async def run_reload(settings: Settings, _options: argparse.Namespace) -> int:
+    """Let the running service read the knowledge base anew; the exit status is 1 when it kept the old one."""
+    done, said = await ask_for_reload(settings)
+    print(said)
+    return 0 if done else 1
+
+
+def _today() -> date:
+    return datetime.now(OSLO).date()

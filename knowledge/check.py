@@ -69,7 +69,8 @@ def _entries(kb: Knowledge, today: date) -> Iterator[tuple[str, str, BaseModel, 
     for name, offer in kb.offers.items():
         yield "offers", name, offer, _offer(kb, offer, today)
     for name, phrase in kb.phrases.items():
-        yield "phrases", name, phrase, _phrase(kb, phrase)
+        if phrase.language is None:  # Norwegian's readability and alphabet say nothing about another language
+            yield "phrases", name, phrase, _phrase(kb, phrase)
     for name, intent in kb.intents.items():
         yield "phrases", name, intent, iter(())
 

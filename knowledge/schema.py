@@ -155,7 +155,8 @@ class Phrase(Frozen):
     """Something the helpline says about itself or the conversation.
 
     `texts` are several wordings of the same thing, used in turn so that nobody reads the same words
-    twice in a row. `fields` names the placeholders the service must fill.
+    twice in a row. `fields` names the placeholders the service must fill. `language` is set (ISO 639-1) when
+    it is not Norwegian.
     """
 
     id: Id
@@ -164,6 +165,7 @@ class Phrase(Frozen):
     fields: tuple[str, ...] = ()
     buttons: tuple[FollowUp, ...] = ()
     note: str | None = None
+    language: str | None = None
 
     def wording(self, malform: str, channel: Channel = "widget", turn: int = 0) -> str:
         """Return the unfilled text; `turn` counts how often it has been said in this conversation."""

@@ -179,3 +179,41 @@ async def test_by_sms_a_button_is_pressed_by_its_number(
     await write(service, "2", sms=True)
     await answer_all(service)
     assert service.engine.turns[-1] == "klage"  # type: ignore[attr-defined]
+
+
+async def test_another_language_is_answered_in_it_with_who_to_call(service: Service) -> None:
+    service.engine.intent = "utenfor_tema"  # type: ignore[attr-defined]
+    ack = await write(service, "Моя мама хворіє і мені дуже потрібна допомога")
+    await answer_all(service)
+    last = (await said(service, ack.conversation_id))[-1]
+    assert "телефонуйте 113" in last.text
+    assert last.buttons[0].payload == "/snakke_med_menneske"
+
+
+async def test_a_bare_number_is_the_number_we_asked_for(service: Service) -> None:
+    service.engine.slots = {"venter": "telefon"}  # type: ignore[attr-defined]
+    ack = await write(service, "kan dere ringe meg?")
+    await answer_all(service)
+    service.engine.slots = {"overlevering": "tilbakeringing"}  # type: ignore[attr-defined]
+    service.engine.intent = "kontaktinfo"  # type: ignore[attr-defined]
+    await write(service, "41234567")
+    await answer_all(service)
+    assert service.engine.turns[-1] == "ring_meg_opp"  # type: ignore[attr-defined]
+    async with service.database.read() as connection:
+        row = await conversations.get(connection, ack.conversation_id)
+    assert row
+    assert row.state == "callback"
+    assert row.callback
+
+
+async def test_while_waiting_we_say_once_that_it_is_noted(service: Service) -> None:
+    await make_counselor(service)
+    service.engine.slots = {"overlevering": "menneske"}  # type: ignore[attr-defined]
+    ack = await write(service, "snakke med et menneske")
+    await answer_all(service)
+    service.engine.intent = "hils"  # type: ignore[attr-defined]
+    for text in ("hallo", "er det noen der", "jeg venter"):
+        await write(service, text)
+        await answer_all(service)
+    authors = [item.author for item in await said(service, ack.conversation_id)]
+    assert authors == ["relative", "bot", "bot", "relative", "relative", "relative"]

@@ -92,6 +92,10 @@ async def test_what_people_write_is_never_markup(relative: Page, counselor: Page
     await sees(counselor, re.compile("<img src=x"))
     assert await counselor.title() not in ("1", "2")
     assert await relative.title() not in ("1", "2")
+    await counselor.get_by_role("button", name="Ta samtalen").click()
+    await counselor.get_by_role("button", name="Avslutt").click()
+    await counselor.get_by_role("button", name="Ja", exact=True).click()
+    await sees(relative, re.compile("Samtalen er avsluttet"))
 
 
 async def test_draft_never_crosses_to_another_conversation(

@@ -71,6 +71,8 @@ LONGEST = {
 
 def test_filled_in_no_phrase_is_longer_than_three_text_messages(knowledge: Knowledge) -> None:
     for phrase in knowledge.phrases.values():
+        if phrase.language is not None:
+            continue  # another alphabet than GSM-7 has
         values = {name: LONGEST.get(name, "Kautokeino og Karasjok") for name in phrase.fields}
         for malform in ("nb", "nn"):
             for turn in range(len(phrase.texts)):

@@ -1,9 +1,11 @@
 """A topic's answer as one text message: answer, danger line, source, question and choices, as far as there is room."""
 
+from datetime import datetime
+
 from actions import sms
 from actions.reply import Button, Reply, sources_of
 from actions.turn import Turn
-from knowledge import Source, Topic
+from knowledge import OSLO, Source, Topic
 
 
 def sms_answer(
@@ -17,9 +19,18 @@ def sms_answer(
     urgent = topic.urgent.in_(turn.malform) if topic.urgent else ""
     first, shortest = topic.sources[0], min(topic.sources, key=lambda source: len(source.url))
     needed = len(buttons) if question else min(1, len(buttons))
-    tries: list[tuple[str, Source | None]] = [(urgent, first), (urgent, shortest), (urgent, None), ("", None)]
-    for danger, source in tries:
-        text = sms.plain("\n".join(filter(None, (said, danger, _source_line(turn, source), question))))
+    old = reviewed_note(turn, topic)
+    # The danger line goes last: what must be said about age gives way to it.
+    tries: list[tuple[str, str, Source | None]] = [
+        (urgent, old, first),
+        (urgent, old, shortest),
+        (urgent, old, None),
+        (urgent, "", None),
+        ("", old, None),
+        ("", "", None),
+    ]
+    for danger, note, source in tries:
+        text = sms.plain("\n".join(filter(None, (said, danger, note, _source_line(turn, source), question))))
         reply = turn.finish(_reply(topic, text, source or first, buttons))
         if sms.fits(text) and len(reply.buttons) >= needed:
             return reply
@@ -29,6 +40,14 @@ def sms_answer(
 def _reply(topic: Topic, text: str, source: Source, buttons: tuple[Button, ...]) -> Reply:
     sources = sources_of([source], topic.reviewed)
     return Reply(text, "answer", entries=(topic.id,), sources=sources, buttons=buttons)
+
+
+def reviewed_note(turn: Turn, topic: Topic) -> str:
+    """Return when a topic was last reviewed if its review is overdue, else nothing."""
+    if not topic.is_overdue(datetime.now(OSLO).date()):
+        return ""
+    day = topic.reviewed
+    return turn.phrase("sist_gjennomgatt", dato=f"{day.day}.{day.month}.{day.year}")
 
 
 def _source_line(turn: Turn, source: Source | None) -> str:

@@ -1,13 +1,15 @@
 """A topic of the knowledge base made into a reply, for the screen or for a text message."""
 
 import zlib
-from datetime import date, datetime
+from typing import Final
 
 from actions import sms
 from actions.reply import Button, Reply, button, contact_card, contact_line, sources_of
-from actions.topic_sms import sms_answer
+from actions.topic_sms import reviewed_note, sms_answer
 from actions.turn import Turn
-from knowledge import OSLO, Answer, Contact, Topic
+from knowledge import Answer, Contact, Topic
+
+MORE_CONTACTS: Final = 8
 
 
 def answer_reply(turn: Turn, topic: Topic, buttons: tuple[Button, ...], lead: str = "") -> Reply:
@@ -31,18 +33,23 @@ def answer_reply(turn: Turn, topic: Topic, buttons: tuple[Button, ...], lead: st
 def short_reply(turn: Turn, topic: Topic, buttons: tuple[Button, ...]) -> Reply:
     """Return the short form of an answer that was given a moment ago."""
     answer = topic.answer_for(turn.situation)
-    text = f"{turn.phrase('svar_gjentatt')} {answer.sms.in_(turn.malform)}"
+    parts = (turn.phrase("svar_gjentatt"), answer.sms.in_(turn.malform), reviewed_note(turn, topic))
+    text = " ".join(filter(None, parts))
     sources = sources_of(topic.sources[:1], topic.reviewed)
     return turn.finish(Reply(text, "answer", entries=(topic.id,), sources=sources, buttons=buttons))
 
 
 def details_pages(turn: Turn, topic: Topic) -> list[str]:
-    """Return what can be told beyond the answer, page by page: the details, then what many get wrong."""
+    """Return what can be told beyond the answer, page by page: details, what many get wrong, other helplines."""
     malform = turn.malform
     texts = [topic.details.in_(malform)]
     if topic.misunderstandings:
         said = [f"- {m.claim.in_(malform)} {m.truth.in_(malform)}" for m in topic.misunderstandings]
         texts.append("\n".join([turn.phrase("etikett_misforstaelser"), *said]))
+    others = _other_contacts(turn, topic)
+    if others:
+        said = [f"- {contact_line(contact, malform)}" for contact in others]
+        texts.append("\n".join([turn.phrase("etikett_flere_kontakter"), *said]))
     if not turn.is_sms:
         return texts
     return [page for text in texts for page in sms.split(" ".join(text.split()), sms.PAGE)]
@@ -90,15 +97,15 @@ def _law_line(turn: Turn, topic: Topic) -> str:
 
 
 def _reservations(turn: Turn, topic: Topic) -> list[str]:
-    today = datetime.now(OSLO).date()
     notes = [turn.phrase("usikkert_svar")] if topic.confidence == "usikker" else []
-    if topic.is_overdue(today):
-        notes.append(turn.phrase("sist_gjennomgatt", dato=_day(topic.reviewed)))
-    return notes
+    return [*notes, reviewed_note(turn, topic)]
 
 
-def _day(day: date) -> str:
-    return f"{day.day}.{day.month}.{day.year}"
+def _other_contacts(turn: Turn, topic: Topic) -> list[Contact]:
+    """Return helplines for the topic, or for the illness told, that the answer itself does not name."""
+    situation = turn.situation
+    found = turn.knowledge.contacts_for(topic.id, situation.tilstand, situation.kommune)
+    return [contact for contact in found if contact.id not in topic.contacts][:MORE_CONTACTS]
 
 
 def _contacts(turn: Turn, topic: Topic) -> list[Contact]:

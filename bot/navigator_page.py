@@ -121,14 +121,14 @@ def _html(words: Words, template: str, **values: Any) -> str:
     other = "nb" if lang == "nn" else "nn"
     shown = {
         "pdf": False,
-        "urgent": _urgent(words),
+        "urgent": urgent_line(words),
         "robots": "index" if template == "form.html" else "noindex",
         **values,
     }
     return _TEMPLATES.get_template(template).render(t=words, lang=lang, other=other, **shown)
 
 
-def _urgent(words: Words) -> Markup:
+def urgent_line(words: Words) -> Markup:
     """Return the line for danger with its numbers to tap."""
     line = escape(words("rettigheter_hastar"))
     for name in URGENT:

@@ -22,7 +22,7 @@ from bot.dialogue.supervisor import EngineProcess, free_port
 from bot.dialogue.training import train
 from bot.limits import STATISTICS_DAYS
 from bot.settings import Settings
-from bot.store import conversations, events
+from bot.store import conversations, events, votes
 from bot.store.cipher import Cipher
 from bot.store.database import Database
 from knowledge.ready import read_everything
@@ -122,4 +122,5 @@ async def purge(service: Service) -> tuple[int, int]:
         for conversation_id in old:
             await conversations.erase(connection, conversation_id)
         gone = await events.purge(connection, now - timedelta(days=STATISTICS_DAYS))
+        await votes.purge(connection, now.date() - timedelta(days=STATISTICS_DAYS))
     return len(old), gone

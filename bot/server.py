@@ -16,6 +16,7 @@ from bot.channels.guard import SERVICE
 from bot.console import api, socket
 from bot.control import run_control
 from bot.conversation.service import Service
+from bot.library import pages as library
 from bot.limits import HTTP_BODY_BYTES
 from bot.runtime import open_service, run_answering, run_engine, run_purging
 from bot.settings import Settings, SettingsError
@@ -30,6 +31,7 @@ def make_app(service: Service) -> web.Application:
     app[SERVICE] = service
     pages.setup(app)
     navigator_page.setup(app)
+    library.setup(app)
     widget.setup(app)
     sms.setup(app)
     api.setup(app)

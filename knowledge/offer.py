@@ -168,6 +168,7 @@ def rank_offers(
             placed.distance_km or 0.0,
             0.0 if offer.use == "show" else 1.0,
             -float(offer.source_year or 0),
+            -float(offer.seen.toordinal()),
         )
         found.append((order, offer.id, placed))
     found.sort(key=lambda item: (item[0], item[1]))

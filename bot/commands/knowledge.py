@@ -5,11 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.control import ask_for_reload
+from bot.runtime import open_service
 from bot.settings import Settings
+from bot.store import votes
 from knowledge import OSLO, load_knowledge
 from knowledge.check import check
+from knowledge.conditions import check_conditions, load_conditions
 from knowledge.groups import check_groups, load_groups
 from knowledge.navigator_loader import check_navigator, load_navigator
+from knowledge.ready import read_everything
 from knowledge.review import due
 from knowledge.search import check_synonyms
 
@@ -26,6 +30,10 @@ def add_to(commands: Any) -> None:
         dated.add_argument("--today", type=date.fromisoformat, default=None, help="pretend it is this date")
     reloading = actions.add_parser("reload", help="let the running service read it anew, without a restart")
     reloading.set_defaults(run=run_reload)
+    answering = actions.add_parser(
+        "feedback", help="count what readers said about the pages, least useful first"
+    )
+    answering.set_defaults(run=run_feedback)
 
 
 async def run_check(_settings: Settings, options: argparse.Namespace) -> int:
@@ -39,9 +47,10 @@ async def run_check(_settings: Settings, options: argparse.Namespace) -> int:
 
 def find(today: date) -> list[str]:
     """Return everything that is wrong in the shipped knowledge base, one line each."""
-    knowledge = load_knowledge()
+    knowledge = read_everything()
     findings = [str(finding) for finding in check(knowledge, today)]
     for place, found in (
+        ("conditions", check_conditions(load_conditions())),
         ("navigator", check_navigator(load_navigator(), knowledge, today)),
         ("groups", check_groups(load_groups(), knowledge)),
         ("lexicon", check_synonyms(knowledge)),
@@ -65,6 +74,16 @@ async def run_reload(settings: Settings, _options: argparse.Namespace) -> int:
     done, said = await ask_for_reload(settings)
     print(said)
     return 0 if done else 1
+
+
+async def run_feedback(settings: Settings, _options: argparse.Namespace) -> int:
+    """Print how often a topic's page was of use and how often not."""
+    async with open_service(settings) as service, service.database.read() as connection:
+        counted = await votes.totals(connection)
+    for topic, (yes, no) in sorted(counted.items(), key=lambda row: (row[1][0] - row[1][1], row[0])):
+        print(f"{topic}: {yes} yes, {no} no")
+    print(f"{len(counted)} topics")
+    return 0
 
 
 def _today() -> date:

@@ -17,10 +17,12 @@ from bot.conversation.model import RefusedError
 from bot.limits import CLIENT_ID_CHARACTERS, SESSION_HOURS
 from bot.store import counselors
 from bot.store.counselors import Counselor
+from knowledge.search import search
 
 COOKIE = "hjelpelinje_session"
 LOGINS = web.AppKey("logins", Logins)
 COUNSELOR = "counselor"
+SEARCH_HITS = 5
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -35,6 +37,7 @@ def setup(app: web.Application) -> None:
     add("GET", f"{base}/me", me)
     add("POST", f"{base}/duty", duty)
     add("GET", f"{base}/queue", queue)
+    add("GET", f"{base}/search", find)
     one = f"{base}/conversations/{{id:[0-9a-f]{{32}}}}"
     add("GET", one, conversation)
     add("POST", f"{one}/claim", claim)
@@ -132,6 +135,27 @@ async def queue(request: web.Request) -> web.Response:
     """List what waits or is being talked with."""
     items = await desk.queue(request.app[SERVICE])
     return web.json_response({"items": [_listed(item) for item in items]})
+
+
+async def find(request: web.Request) -> web.Response:
+    """Search the knowledge base: ?q=, and ?malform=nn for Nynorsk. Returns title, short text and page."""
+    knowledge, malform = request.app[SERVICE].knowledge, request.query.get("malform", "nb")
+    hits = search(knowledge, request.query.get("q", ""), SEARCH_HITS)
+    pages = "/kunnskap/nn/" if malform == "nn" else "/kunnskap/"
+    return web.json_response(
+        {
+            "items": [
+                {
+                    "topic": hit.topic,
+                    "title": hit.title.in_(malform),
+                    "short": knowledge.topics[hit.topic].short.in_(malform),
+                    "sms": knowledge.topics[hit.topic].sms.in_(malform),
+                    "url": pages + hit.topic,
+                }
+                for hit in hits
+            ]
+        }
+    )
 
 
 async def conversation(request: web.Request) -> web.Response:

@@ -74,7 +74,12 @@ async def make_plan(
         understanding = await understand(service.engine, asked.text, asked.history)
         if understanding.verdict.level >= Level.HIGH:
             return Plan(danger=understanding.verdict, understanding=understanding)
+        spoken = f"annet_sprak_{understanding.language}"
+        if understanding.intent == "annet_sprak" and spoken in service.knowledge.phrases:
+            return Plan(replies=(phrase(service, conversation, spoken),), understanding=understanding)
         intent, slots = _intent_for(service.knowledge, understanding)
+        if asked.phone and memory.slots_of(state).get("venter") == "telefon":
+            intent, slots = "ring_meg_opp", {}  # the number we asked for, however it is put
         entities = _entities_for(understanding)
         if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
             return _noted(service, conversation, asked, understanding)

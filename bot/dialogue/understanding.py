@@ -16,9 +16,10 @@ from bot.safety import Level, Redacted, Verdict, redact, screen
 
 Json = dict[str, Any]
 
-# Set on held-out messages: at ANSWER, 95 of 100 answers are about the right thing.
+# Set on held-out messages (tests/evaluation): at ANSWER, 97 of 100 answers are about the right thing, and nine of ten
+# messages get one. CRISIS and CONCERN: of messages about other things, none and one in 500 come so far.
 ANSWER_CONFIDENCE = 0.55
-CLARIFY_CONFIDENCE = 0.18
+CLARIFY_CONFIDENCE = 0.2
 CANDIDATES = 3
 # The statistical layer raises danger when it believes in a crisis intent this much.
 CRISIS_CONFIDENCE = 0.5

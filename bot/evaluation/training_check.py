@@ -75,12 +75,12 @@ def read_domain(knowledge: Knowledge) -> Domain:
 
 def evaluation_texts(folder: Path) -> dict[str, str]:
     """Return the texts of all evaluation files by "file id", whatever else their lines hold."""
-    found = {}
+    found: dict[str, str] = {}
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 row = json.loads(line)
-                found[f"{file.stem} {row['id']}"] = str(row["text"])
+                found[f"{file.stem} {row.get('id', len(found))}"] = str(row["text"])
     return found
 
 

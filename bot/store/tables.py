@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -141,4 +142,13 @@ events = Table(
     Column("kind", String(32), nullable=False),
     Column("counselor_id", Integer),
     Column("detail", JSON, nullable=False),
+)
+
+page_votes = Table(
+    "page_votes",
+    metadata,
+    Column("topic", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("helpful", Boolean, primary_key=True),
+    Column("number", Integer, nullable=False),
 )

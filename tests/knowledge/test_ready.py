@@ -7,7 +7,12 @@ from knowledge import KnowledgeError, conditions, groups, navigator_loader, read
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(conditions, "load_conditions"), (groups, "load_groups"), (search, "load_lexicon"), (navigator_loader, "load_navigator")],
+    [
+        (conditions, "load_conditions"),
+        (groups, "load_groups"),
+        (search, "load_lexicon"),
+        (navigator_loader, "load_navigator"),
+    ],
 )
 def test_a_broken_part_stops_the_reading(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
     def broken() -> None:

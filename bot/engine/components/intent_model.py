@@ -28,15 +28,20 @@ class Features:
 
     def __init__(self) -> None:
         """Make untrained features."""
-        # A character n-gram seen once is left out: half the size, the same accuracy.
+        # What is seen once is left out: half the size, the same accuracy.
         self._chars = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
         )
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32, **WHOLE_WORDS)
+        self._words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32, **WHOLE_WORDS
+        )
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary; return the features of the texts."""
-        return hstack([self._chars.fit_transform(texts), self._words.fit_transform(texts)], format="csr")
+        features = hstack([self._chars.fit_transform(texts), self._words.fit_transform(texts)], format="csr")
+        for part in (self._chars, self._words):
+            part.__dict__.pop("stop_words_", None)  # scikit-learn keeps what was left out: 100 MB of memory
+        return features
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """Return the features of the texts, a row each."""
@@ -52,8 +57,8 @@ class Linear:
 
     @staticmethod
     def fit(features: csr_matrix, answers: np.ndarray, seed: int) -> Linear:
-        """Train one against the rest."""
-        svm = LinearSVC(C=REGULARISATION, random_state=seed).fit(features, answers)
+        """Train one against the rest; an intent with few examples weighs as much as one with many."""
+        svm = LinearSVC(C=REGULARISATION, class_weight="balanced", random_state=seed).fit(features, answers)
         weights, bias = svm.coef_, svm.intercept_
         if len(weights) == 1:  # two intents: scikit-learn keeps one row
             weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])

@@ -5,6 +5,7 @@ import { Alarm } from "./alarm.js";
 import { Conversation } from "./conversation.js";
 import { $ } from "./dom.js";
 import { isDanger, isWaiting, showQueue } from "./queue.js";
+import { Search } from "./search.js";
 
 const REDRAW_MILLISECONDS = 15000; // waiting times grow on the screen
 const BANNER_MILLISECONDS = 8000;
@@ -69,6 +70,7 @@ function start(counselor) {
   $("me").textContent = me.name;
   $("duty").checked = me.on_duty;
   conversation = new Conversation(texts, me, { onGone: redraw, onError: showError });
+  new Search(texts, () => conversation.conversation, showError);
   live = new Live(news, (up) => ($("link").textContent = up ? texts.connected : texts.disconnected));
   setInterval(redraw, REDRAW_MILLISECONDS);
 }

@@ -145,6 +145,18 @@ export class Log {
     this.#refresh();
   }
 
+  /** In danger the numbers to tap stand right after the first words; the lines that spell them out are left out. */
+  #numbersFirst(entry) {
+    const contacts = entry.contacts ?? [];
+    const spelled = (part) => contacts.some((contact) => contact.display && part.startsWith(`${contact.name}: ${contact.display}`));
+    const [first, ...rest] = entry.text.split(/\n{2,}/).filter((part) => !contacts.length || !spelled(part));
+    return [
+      ...paragraphs(first ?? entry.text),
+      contacts.length ? contactList(this.#texts, contacts) : null,
+      ...paragraphs(rest.join("\n\n")),
+    ];
+  }
+
   #status(entry) {
     return this.#texts.get(entry.status);
   }
@@ -162,8 +174,10 @@ export class Log {
       ),
       el("div", { class: "bubble" },
         crisis ? el("p", { class: "crisis-title" }, this.#texts.get("crisis")) : null,
-        ...paragraphs(entry.text),
-        entry.contacts?.length ? contactList(this.#texts, entry.contacts) : null,
+        ...(crisis ? this.#numbersFirst(entry) : [
+          ...paragraphs(entry.text),
+          entry.contacts?.length ? contactList(this.#texts, entry.contacts) : null,
+        ]),
         sourceList(this.#texts, entry.sources),
       ),
       entry.buttons?.length ? this.#choices(entry) : null,

@@ -1,0 +1,183 @@
+"""Full text search over the topics: what to offer when no intent is sure, and what a person looks up.
+
+The index is SQLite's FTS5 in memory, made when the knowledge base is read. The knowledge base lives in the memory of
+every service whatever database keeps the conversations, so there is nothing for PostgreSQL to search in: the same
+code gives the same hits on both. Words are stemmed (Snowball, Norwegian) before they are stored and looked up.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import snowballstemmer
+from pydantic import ValidationError
+
+from knowledge.loader import ROOT, Knowledge, KnowledgeError, read_yaml
+from knowledge.schema import Topic
+from knowledge.text import Frozen, Text
+
+FILE: Final = ROOT / "lexicon" / "synonymer.yaml"
+QUERY_CHARACTERS: Final = 400
+QUERY_WORDS: Final = 40
+SHORTEST_PART: Final = 5  # of a compound; shorter beginnings are shared by words of any meaning
+GOOD_SCORE: Final = 8.0  # small talk and other subjects stay below it, 97 of 100 times
+
+_STEMMER: Final = snowballstemmer.stemmer("norwegian")
+_STEMMING: Final = Lock()
+_WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WEIGHTS: Final = "8.0, 2.0, 0.7"  # title and the words that point to it, short answer, the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic that fits, its title, and how well: higher is better."""
+
+    topic: str
+    title: Text
+    score: float
+
+
+class Synonym(Frozen):
+    """What people write (`fra`), and the words our texts use for it (`til`)."""
+
+    fra: tuple[str, ...]
+    til: tuple[str, ...]
+
+
+class Lexicon(Frozen):
+    """Synonyms, words that point to a topic, and words that say nothing about a subject."""
+
+    ord: tuple[Synonym, ...]
+    emneord: dict[str, tuple[str, ...]]
+    stopp: tuple[str, ...]
+
+
+def search(knowledge: Knowledge, query: str, limit: int = 3) -> list[Hit]:
+    """Return the topics that fit `query` best, at most `limit`, best first; empty when none shares a word."""
+    return index_for(knowledge).search(query, limit)
+
+
+@lru_cache(maxsize=2)
+def index_for(knowledge: Knowledge) -> "Index":
+    """Return the index of a knowledge base, made once. Raise KnowledgeError for a broken lexicon."""
+    return Index(knowledge, load_lexicon())
+
+
+def load_lexicon(file: Path = FILE) -> Lexicon:
+    """Read synonyms and stop words. Raise KnowledgeError naming the file and what is wrong."""
+    try:
+        return Lexicon.model_validate(read_yaml(file))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise KnowledgeError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def check_synonyms(knowledge: Knowledge, lexicon: Lexicon | None = None) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong as entry and problem: a word that leads to nothing we say."""
+    lexicon = lexicon or load_lexicon()
+    known = Index(knowledge, lexicon).vocabulary
+    for synonym in lexicon.ord:
+        if not any(stem in known for text in synonym.til for stem in _stems(text)):
+            yield synonym.fra[0], "ingen av ordene det peker til, står i noe emne"
+    for topic in lexicon.emneord.keys() - knowledge.topics.keys():
+        yield topic, "ukjent emne"
+
+
+class Index:
+    """The topics of one knowledge base, ready to be searched."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
+        """Make the index."""
+        self._titles = {name: topic.title for name, topic in knowledge.topics.items()}
+        self._stop = frozenset(lexicon.stopp)
+        self._synonyms = {
+            " ".join(_stems(word)): tuple(stem for text in synonym.til for stem in _stems(text))
+            for synonym in lexicon.ord
+            for word in synonym.fra
+        }
+        self._lock = Lock()
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._base.execute(
+            "CREATE VIRTUAL TABLE topic USING fts5(id UNINDEXED, title, short, rest, "
+            "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-'\")"
+        )
+        rows = (_row(knowledge, lexicon, topic) for topic in knowledge.topics.values())
+        self._base.executemany("INSERT INTO topic VALUES (?, ?, ?, ?)", rows)
+        self._base.execute("CREATE VIRTUAL TABLE word USING fts5vocab(topic, row)")
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every stem in the texts."""
+        with self._lock:
+            return frozenset(row[0] for row in self._base.execute("SELECT term FROM word"))
+
+    def search(self, query: str, limit: int) -> list[Hit]:
+        """Return the best topics for a query; longer queries are cut."""
+        stems = self._wanted(query[:QUERY_CHARACTERS])
+        if not stems:
+            return []
+        match = " OR ".join(f'"{stem}"' for stem in stems)
+        ranked = f"SELECT id, -bm25(topic, 0.0, {_WEIGHTS}) FROM topic WHERE topic MATCH ?"  # noqa: S608 - constants
+        with self._lock:
+            found = self._base.execute(f"{ranked} ORDER BY 2 DESC, id LIMIT ?", (match, limit)).fetchall()
+        return [Hit(topic, self._titles[topic], round(score, 2)) for topic, score in found]
+
+    def _wanted(self, query: str) -> list[str]:
+        """Return the stems to look for: the query's own, parts of compounds we do not have, and synonyms."""
+        words = [word for word in _words(query) if len(word) > 1 and word not in self._stop][:QUERY_WORDS]
+        stems = _stems(" ".join(words))
+        wanted: dict[str, None] = {}
+        for stem in stems:
+            wanted |= dict.fromkeys((stem,) if stem in self.vocabulary else self._parts(stem))
+        spoken = f" {' '.join(_stems(query))} "
+        for said, meant in self._synonyms.items():
+            if f" {said} " in spoken:
+                wanted |= dict.fromkeys(meant)
+        return [stem for stem in wanted if stem in self.vocabulary]
+
+    def _parts(self, stem: str) -> tuple[str, ...]:
+        """Return the longest known beginning and ending of a compound: "sykehjemsplass" has "sykehjem"."""
+        cuts = range(len(stem) - 1, SHORTEST_PART - 1, -1)
+        begins = next((stem[:cut] for cut in cuts if stem[:cut] in self.vocabulary), None)
+        ends = next((stem[-cut:] for cut in cuts if stem[-cut:] in self.vocabulary), None)
+        return tuple(part for part in (begins, ends) if part)
+
+
+def _row(knowledge: Knowledge, lexicon: Lexicon, topic: Topic) -> tuple[str, str, str, str]:
+    """Return a topic as stored: its id, and its words as stems in three columns."""
+    variants = topic.variants
+    intent = knowledge.intents.get(topic.id)
+    titles = [topic.title, *([intent.title] if intent else [])]
+    short = [topic.recognise, topic.short, *(variant.short for variant in variants)]
+    rest = [topic.details, *topic.steps, *(step for variant in variants for step in variant.steps)]
+    for misunderstanding in topic.misunderstandings:
+        rest += [misunderstanding.claim, misunderstanding.truth]
+    pointers = " ".join(_stems(" ".join(lexicon.emneord.get(topic.id, ()))))
+    return topic.id, f"{_joined(titles)} {pointers}", _joined(short), _joined(rest)
+
+
+def _joined(texts: Sequence[Text]) -> str:
+    return " ".join(stem for text in texts for _, value in text.both() for stem in _stems(value))
+
+
+def _words(text: str) -> list[str]:
+    return [word for found in _WORD.findall(text.casefold()) for word in (found, *_hyphenated(found))]
+
+
+def _hyphenated(word: str) -> tuple[str, ...]:
+    return tuple(part for part in word.split("-") if part) if "-" in word else ()
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    with _STEMMING:  # the stemmer keeps the word it works on
+        return str(_STEMMER.stemWord(word))
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(word) for word in _words(text)]

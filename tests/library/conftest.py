@@ -1,0 +1,28 @@
+"""A served application on an empty database, and a browser without JavaScript."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.conversation.service import Service
+from bot.server import make_app
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One kind of database is enough where a test is about pages; those about storage ask for both."""
+    if request.param != "sqlite":
+        address: str = request.getfixturevalue("postgres")
+        return address
+    return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('library') / 'test.db'}"
+
+
+@pytest.fixture
+async def client(service: Service) -> AsyncIterator[Client]:
+    """A browser without JavaScript."""
+    async with TestClient(TestServer(make_app(service))) as client:
+        yield client

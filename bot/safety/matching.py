@@ -61,8 +61,10 @@ class Reader:
         return known
 
     def _search(self, expression: Expression) -> Iterator[Match]:
-        if any(needed.isdisjoint(self._symbols) for needed in expression.required):
-            return
+        symbols_here = self._symbols
+        for needed in expression.required:  # a plain loop: this line runs for every expression of the layer
+            if needed.isdisjoint(symbols_here):
+                return
         starts: set[int] = set()
         for places, symbols in self._sentences:
             if not any(needed.isdisjoint(symbols) for needed in expression.required):

@@ -25,7 +25,7 @@ def save_figures(figures: Mapping[str, Any], folder: Path = DOCS) -> None:
     """Write the figures; sections that are not in `figures` stay as they were."""
     folder.mkdir(parents=True, exist_ok=True)
     merged = read_figures(folder) | dict(figures)
-    text = json.dumps(_rounded(merged), indent=1, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(_rounded(merged), indent=1, ensure_ascii=False)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
 
 

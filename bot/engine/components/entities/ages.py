@@ -67,6 +67,9 @@ NUMBERS: Dict[str, int] = {
     **{ten + "en": value + 1 for ten, value in TENS.items()},
 }
 OLDEST = 112
+# Words that may follow an age as well as a count; before them only a word that tells an age makes it one.
+_FUNCTION_AFTER = {"i", "til", "av", "andre"}
+_TOLD_BEFORE = {"er", "e", "blir", "fyller", "fylte", "fylt"}
 COMPOUND = re.compile(r"^(\d{1,3})\s?(?:års?|åring(?:en|a|er|ene|ar|s)?|aring(?:en)?|årig[et]?|aarig[e]?)$")
 WORD_COMPOUND = re.compile(r"^([a-zæøå]+?)(?:åring(?:en|a|er|s)?|årig[et]?)$")
 
@@ -142,8 +145,10 @@ def _bare_is_age(
     word = words[index]
     after = words[index + 1].low if index + 1 < len(words) else ""
     before = words[index - 1].low if index else ""
+    # "fyller 18 til våren", "mora mi på 82 i Sandnes", and not "venter på 3 til"
+    told = (before in _TOLD_BEFORE and after in _FUNCTION_AFTER) or (before == "på" and after == "i")
     if (
-        after in UNIT_AFTER
+        (after in UNIT_AFTER and not told)
         or text[word.end :].lstrip()[:1] == "%"
         or text[word.end : word.end + 1] in {":", "/", "-"}
     ):
@@ -162,7 +167,8 @@ def _bare_is_age(
         return number > 2
     if before in {"er", "e", "var", "va", "på", "snart", "bare", "nesten", "ca", "rundt", "berre"}:
         return _about_somebody(words, index, relations)
-    named = any(0 <= word.start - relation.end <= 5 for relation in relations)
+    reach = 8 if text[word.start - 1 : word.start] == "(" else 5  # "søsteren min (34)"
+    named = any(0 <= word.start - relation.end <= reach for relation in relations)
     return (named or before in SELF_WORDS or (before in {"min", "mi"} and named)) and word.low.isdigit()
 
 

@@ -7,10 +7,13 @@ Out: {"id", "intent", "confidence", "ranking": [{"intent", "confidence"}], "enti
 
 import argparse
 import asyncio
+import contextlib
+import itertools
 import json
+import os
 import sys
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from bot.commands.lines import print_line, read_lines
@@ -22,6 +25,7 @@ from bot.runtime import open_service, run_engine
 from bot.settings import Settings
 
 RANKED = 5
+MOST_ENGINES = 2  # an engine uses one core; it takes two to keep the promised 100 lines a second
 
 
 def add_to(commands: Any) -> None:
@@ -32,22 +36,27 @@ def add_to(commands: Any) -> None:
 
 async def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Parse standard input to standard output, in order."""
-    async with (
-        open_service(settings, "sqlite+aiosqlite:///:memory:") as service,
-        run_engine(service) as process,
-    ):
-        if process:
-            await process.ready.wait()
-        async for line in _parsed(service):
+    engines = 1 if settings.engine_url or settings.engine_port else min(MOST_ENGINES, os.cpu_count() or 1)
+    async with contextlib.AsyncExitStack() as stack:
+        services, processes = [], []
+        for _ in range(engines):
+            service = await stack.enter_async_context(open_service(settings, "sqlite+aiosqlite:///:memory:"))
+            services.append(service)
+            processes.append(await stack.enter_async_context(run_engine(service)))
+        for process in processes:
+            if process:
+                await process.ready.wait()
+        async for line in _parsed(services):
             print_line(line)
     return 0
 
 
-async def _parsed(service: Service) -> AsyncIterator[dict[str, Any]]:
-    """Yield results in the order of the input; a few lines are under way at once."""
+async def _parsed(services: Sequence[Service]) -> AsyncIterator[dict[str, Any]]:
+    """Yield results in the order of the input; a few lines are under way at once, the engines take turns."""
     under_way: deque[asyncio.Task[dict[str, Any]]] = deque()
+    turns = itertools.cycle(services)
     async for raw in read_lines(sys.stdin):
-        under_way.append(asyncio.create_task(_parse(service, raw)))
+        under_way.append(asyncio.create_task(_parse(next(turns), raw)))
         while under_way and (under_way[0].done() or len(under_way) >= ENGINE_LANES):
             yield await under_way.popleft()
     while under_way:

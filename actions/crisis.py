@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from actions.reply import Reply, contact_card, contact_line
+from actions.reply import Reply, contact_line
 from actions.turn import Outcome, Turn, TurnAction
 from knowledge import CrisisLevel
 
@@ -30,6 +30,6 @@ class ActionKrise(TurnAction):
             text=text,
             kind="crisis",
             entries=(turn.intent, *texts.contacts),
-            contacts=tuple(contact_card(contact, malform) for contact in contacts),
+            contacts=tuple(contact.card(malform) for contact in contacts),
         )
         return Outcome((turn.finish(reply),), {"overlevering": "krise", "tema": None})

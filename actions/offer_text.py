@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from actions import sms
 from actions.places import in_words
-from actions.reply import Button, Reply, contact_card
+from actions.reply import Button, Reply
 from actions.turn import Turn
 from knowledge import Contact, Offer, Phone, RankedOffer, Reach
 
@@ -125,7 +125,7 @@ def _card(turn: Turn, offer: Offer) -> Json | None:
     """Return a number to tap, None for an offer without one."""
     contact = _contact(turn, offer)
     if contact and contact.phone:
-        return contact_card(contact, turn.malform)
+        return contact.card(turn.malform)
     if offer.phone is None:
         return None
     phone = offer.phone

@@ -56,19 +56,6 @@ def sources_of(sources: Iterable[Source], reviewed: date) -> tuple[Json, ...]:
     )
 
 
-def contact_card(contact: Contact, malform: str) -> Json:
-    """Return a contact for tap-to-call."""
-    phone = contact.phone
-    return {
-        "id": contact.id,
-        "name": contact.name,
-        "display": phone.display if phone else None,
-        "dial": (phone.e164 or phone.dial) if phone else None,
-        "hours": contact.hours_text(malform) or None,
-        "url": contact.url,
-    }
-
-
 def contact_line(contact: Contact, malform: str) -> str:
     """Return a contact as a line of text: name, number or address, hours, and its caveat when it has one."""
     reach = contact.phone.display if contact.phone else contact.url or contact.chat or ""

@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 from actions import sms
-from actions.reply import Button, Reply, button, contact_card, contact_line, sources_of
+from actions.reply import Button, Reply, button, contact_line, sources_of
 from actions.topic_sms import reviewed_note, sms_answer
 from actions.turn import Turn
 from knowledge import Answer, Contact, Topic
@@ -25,7 +25,7 @@ def answer_reply(turn: Turn, topic: Topic, buttons: tuple[Button, ...], lead: st
             entries=(topic.id, *(contact.id for contact in contacts)),
             sources=sources_of(topic.sources, topic.reviewed),
             buttons=buttons,
-            contacts=tuple(contact_card(contact, turn.malform) for contact in contacts),
+            contacts=tuple(contact.card(turn.malform) for contact in contacts),
         )
     )
 

@@ -2,9 +2,9 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 
+from bot import logs
 from bot.commands import ask, counselor, data, evaluate, knowledge, parse, purge
 from bot.dialogue.training import TrainingError, train
 from bot.evaluation.examples import EvaluationError
@@ -17,11 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit status. What goes wrong is one line on standard error."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("alembic", "rasa_sdk", "httpx", "urllib3", "twilio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.set_up()
     try:
         return int(asyncio.run(options.run(load_settings(), options)) or 0)
     except (SettingsError, KnowledgeError, TrainingError, EvaluationError) as error:

@@ -12,7 +12,6 @@ MESSAGES_PER_MINUTE: Final = 30  # a conversation; faster than anyone in distres
 # The widget's socket.
 HELLO_SECONDS: Final = 10.0
 HEARTBEAT_SECONDS: Final = 25.0
-OUTGOING_FRAMES: Final = 256  # a client that lags further is cut; it reads on from its last number
 TOKEN_CHARACTERS: Final = (43, 128)  # 32 random bytes in base64url, at least
 SOCKETS_PER_ADDRESS: Final = 60
 ITEMS_PER_READ: Final = 200
@@ -40,6 +39,5 @@ LOGIN_WINDOW_SECONDS: Final = 300.0
 PRESENCE_SECONDS: Final = 60.0  # on duty without a sign of life for longer is not on duty
 PASSWORD_CHARACTERS: Final = (12, 200)
 
-# What is kept, in days. Content goes first; rows without content stay for statistics.
-CONTENT_DAYS: Final = 30
+# Rows without content stay for statistics, in days; how long content stays is a setting.
 STATISTICS_DAYS: Final = 365

@@ -98,6 +98,17 @@ class Contact(Frozen):
         main = self.hours.phone if self.phone else self.hours.chat if self.chat else self.hours.sms
         return main.text(malform)
 
+    def card(self, malform: str) -> dict[str, str | None]:
+        """Return what a screen needs to let somebody tap and call: id, name, number, hours, address."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "display": self.phone.display if self.phone else None,
+            "dial": (self.phone.e164 or self.phone.dial) if self.phone else None,
+            "hours": self.hours_text(malform) or None,
+            "url": self.url,
+        }
+
     def open_at(self, at: datetime) -> bool | None:
         """Return whether any channel is open at `at`; None when none is known to be open."""
         states = [

@@ -1,7 +1,7 @@
 """The widget's socket: hello, then messages both ways. Translates; decides nothing.
 
 The browser makes the token and keeps it; we keep a keyed hash. A frame out of order or of unknown form is answered
-with an error in Norwegian; the socket stays open unless the sender floods it.
+with an error in Norwegian; the socket stays open.
 """
 
 import asyncio

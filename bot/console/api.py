@@ -14,7 +14,7 @@ from bot.conversation import desk, reading
 from bot.conversation.bus import QUEUE
 from bot.conversation.desk import Listed, TakenError
 from bot.conversation.model import RefusedError
-from bot.limits import CLIENT_ID_CHARACTERS, SESSION_HOURS
+from bot.limits import CLIENT_ID_CHARACTERS, MESSAGE_CHARACTERS, SESSION_HOURS
 from bot.store import counselors
 from bot.store.counselors import Counselor
 from knowledge.search import search
@@ -37,7 +37,7 @@ def setup(app: web.Application) -> None:
     add("GET", f"{base}/me", me)
     add("POST", f"{base}/duty", duty)
     add("GET", f"{base}/queue", queue)
-    add("GET", f"{base}/search", find)
+    add("POST", f"{base}/search", find)
     one = f"{base}/conversations/{{id:[0-9a-f]{{32}}}}"
     add("GET", one, conversation)
     add("POST", f"{one}/claim", claim)
@@ -138,9 +138,10 @@ async def queue(request: web.Request) -> web.Response:
 
 
 async def find(request: web.Request) -> web.Response:
-    """Search the knowledge base: ?q=, and ?malform=nn for Nynorsk. Returns title, short text and page."""
-    knowledge, malform = request.app[SERVICE].knowledge, request.query.get("malform", "nb")
-    hits = search(knowledge, request.query.get("q", ""), SEARCH_HITS)
+    """Search the knowledge base: {q, malform}. Returns title, short text and page. The words are in no address."""
+    data, knowledge = await _json(request), request.app[SERVICE].knowledge
+    malform = "nn" if data.get("malform") == "nn" else "nb"
+    hits = search(knowledge, _text(data, "q")[:MESSAGE_CHARACTERS], SEARCH_HITS)
     pages = "/kunnskap/nn/" if malform == "nn" else "/kunnskap/"
     return web.json_response(
         {

@@ -68,7 +68,7 @@ class Answering:
                 log.error("cannot answer now: the database says %s", type(error).__name__)
                 await asyncio.sleep(SWEEP_SECONDS)
             except Exception:
-                log.exception("a worker stumbled")
+                log.exception("a worker stumbled")  # the formatter keeps what people wrote out of it
                 await asyncio.sleep(SWEEP_SECONDS)
             await pause(self._work, SWEEP_SECONDS)
 
@@ -158,7 +158,7 @@ class Answering:
 async def _asked(
     connection: Any, service: Service, conversation: Conversation, message: Message
 ) -> tuple[Asked, dict[str, Any]]:
-    """Return the message decrypted with what came before; an uleselig one goes to a person as it is."""
+    """Return the message decrypted with what came before; an unreadable one goes to a person as it is."""
     cipher = service.database.cipher
     try:
         body = cipher.open(message.body)

@@ -3,6 +3,7 @@
 Danger is answered in the same transaction, without the engine. Everything else is left as pending work.
 """
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -24,9 +25,13 @@ from bot.dialogue.language import malform_of
 from bot.limits import CLIENT_ID_CHARACTERS, MESSAGE_CHARACTERS, MESSAGES_PER_MINUTE
 from bot.safety import Level, Redacted, Verdict, redact, screen
 from bot.store import conversations, events, messages
+from bot.store.cipher import UnreadableError
 from bot.store.conversations import Conversation
 
+log = logging.getLogger(__name__)
+
 HISTORY = 6  # earlier messages the screen looks back on
+ADULT = 18
 _PAYLOAD = re.compile(r"/[a-z_]{2,40}(\{.{0,500}\})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -45,6 +50,7 @@ class Incoming:
     text: str
     payload: str | None = None
     address: str | None = None
+    wordless: bool = False  # a picture or a sound, of which the gateway gives us nothing
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,11 @@ def check_text(text: str) -> str:
 
 def check_incoming(incoming: Incoming) -> Incoming:
     """Return the message with control characters removed; raises RefusedError."""
-    text = check_text(incoming.text)
+    text = "" if incoming.wordless else check_text(incoming.text)
     if not 1 <= len(incoming.client_id) <= CLIENT_ID_CHARACTERS:
         raise RefusedError("ugyldig")
     payload = incoming.payload if incoming.payload and _PAYLOAD.fullmatch(incoming.payload) else None
-    return Incoming(incoming.channel, incoming.key, incoming.client_id, text, payload, incoming.address)
+    return replace(incoming, text=text, payload=payload)
 
 
 async def receive(service: Service, incoming: Incoming) -> Ack:
@@ -103,9 +109,11 @@ async def _store(service: Service, incoming: Incoming) -> Ack:
         keyword = keyword_of(incoming.text) if incoming.channel == "sms" else None
         if keyword is not None:
             return await _obey(connection, service, conversation, incoming, keyword)
-        await _check_rate(connection, service, conversation)
-        history = await _history(connection, service, conversation)
-        verdict = screen(incoming.text, history)
+        if incoming.wordless:
+            return await _ask_for_words(connection, service, conversation, incoming)
+        verdict = screen(incoming.text, await _history(connection, service, conversation))
+        if verdict.level < Level.HIGH:  # whoever is in danger is heard, however fast they write
+            await _check_rate(connection, service, conversation)
         redacted = redact(incoming.text)
         conversation = await _follow(connection, conversation, incoming.text)
         at_once = verdict.level >= Level.HIGH
@@ -161,7 +169,11 @@ async def _history(connection: AsyncConnection, service: Service, conversation: 
     rows = await messages.last(
         connection, conversation.id, Author.RELATIVE.value, conversation.last_seq + 1, HISTORY
     )
-    return [service.database.cipher.open(row.body)["text"] for row in rows]
+    try:
+        return [service.database.cipher.open(row.body)["text"] for row in rows]
+    except UnreadableError:
+        log.error("earlier messages cannot be read with the present keys")
+        return []
 
 
 async def _follow(connection: AsyncConnection, conversation: Conversation, text: str) -> Conversation:
@@ -192,6 +204,29 @@ async def _obey(
     await conversations.change(connection, conversation.id, muted=keyword is Keyword.STOP)
     await events.add(connection, conversation.id, service.now(), "keyword", keyword=keyword.value)
     return Ack(conversation.id, seq, repeated=False)
+
+
+async def _ask_for_words(
+    connection: AsyncConnection, service: Service, conversation: Conversation, incoming: Incoming
+) -> Ack:
+    """Answer what holds no text, so that nobody who sent a picture waits for nothing."""
+    placeholder = phrase(service, conversation, "uten_tekst")
+    body = {"text": placeholder.text, "payload": None, "telefon": None}
+    seq = await write(connection, service, conversation, Author.RELATIVE, body, client_id=incoming.client_id)
+    await say(connection, service, conversation, phrase(service, conversation, "ikke_tekst"))
+    return Ack(conversation.id, seq, repeated=False)
+
+
+def _is_under_18(service: Service, conversation: Conversation) -> bool:
+    """Say whether the writer has told an age under 18; False when that cannot be known."""
+    if conversation.dialogue is None:
+        return False
+    try:
+        slots = memory.slots_of(service.database.cipher.open(conversation.dialogue))
+    except UnreadableError:
+        return False
+    age = slots.get("skriver_alder")
+    return age is not None and float(age) < ADULT
 
 
 def _body(incoming: Incoming, redacted: Redacted) -> dict[str, Any]:
@@ -235,12 +270,6 @@ async def meet_danger(
     rises = int(verdict.level) > conversation.level
     if rises or not with_counselor:
         # Someone who has a counselor is not talked over, unless it has become worse.
-        slots = (
-            memory.slots_of(service.database.cipher.open(conversation.dialogue))
-            if conversation.dialogue
-            else {}
-        )
-        under_18 = float(slots.get("skriver_alder") or 99) < 18
         said = await events.count(connection, conversation.id, "danger")
         reply = danger_reply(
             service,
@@ -248,7 +277,7 @@ async def meet_danger(
             verdict.level,
             intent,
             who=verdict.who,
-            under_18=under_18,
+            under_18=_is_under_18(service, conversation),
             said_before=said,
             on_duty=on_duty,
         )

@@ -57,8 +57,6 @@ MOVES: dict[tuple[State, Move], State] = {
     (_CLOSED, Move.DANGER): _WAITING,
 }
 
-QUEUED = (State.WAITING, State.CALLBACK)
-
 
 class Author(StrEnum):
     """Who wrote a message."""

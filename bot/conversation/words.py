@@ -54,14 +54,7 @@ def own_details(service: Service, malform: str) -> dict[str, str]:
 
 def contact_line(contact: Contact, malform: str) -> ContactLine:
     """Return a contact as the widget shows it: tap to call."""
-    return ContactLine(
-        id=contact.id,
-        name=contact.name,
-        display=contact.phone.display if contact.phone else None,
-        dial=(contact.phone.e164 or contact.phone.dial) if contact.phone else None,
-        hours=contact.hours_text(malform) or None,
-        url=contact.url,
-    )
+    return ContactLine.model_validate(contact.card(malform))
 
 
 def contact_list(service: Service, contacts: Iterable[Contact], conversation: Conversation) -> str:

@@ -35,14 +35,6 @@ async def count(connection: AsyncConnection, conversation_id: str, kind: str) ->
     return int(rows.scalar_one())
 
 
-async def of(connection: AsyncConnection, conversation_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
-    """Return the events of a conversation in order: time, kind, detail."""
-    rows = await connection.execute(
-        select(table).where(table.c.conversation_id == conversation_id).order_by(table.c.id)
-    )
-    return [(row.at, row.kind, row.detail) for row in rows]
-
-
 async def purge(connection: AsyncConnection, before: datetime) -> int:
     """Delete events older than `before`; return how many."""
     return (await connection.execute(delete(table).where(table.c.at < before))).rowcount

@@ -197,3 +197,36 @@ async def test_a_sender_without_a_number_is_left_alone(twilio: Client, service: 
     assert response.status == 200
     async with service.database.read() as connection:
         assert (await connection.exec_driver_sql("SELECT count(*) FROM messages")).scalar_one() == 0
+
+
+async def test_a_picture_is_answered_with_a_wish_for_words(twilio: Client, service: Service) -> None:
+    form = {"From": NUMBER, "Body": "", "MessageSid": "SM3", "NumMedia": "1"}
+    for _ in range(2):
+        response = await twilio.post("/sms/inbound", data=form, headers=signed("/sms/inbound", form))
+        assert response.status == 200
+    gateway = Gateway()
+    await send_all(service, gateway)
+    assert [text for _, text in gateway.sent] == [
+        service.knowledge.phrases["ikke_tekst"].wording("nb", "sms")
+    ]
+
+
+async def test_kannel_gets_text_and_numbers_in_body_and_headers_never_in_the_address(
+    service: Service,
+) -> None:
+    calls: list[tuple[str, str, str]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        calls.append((request.path_qs, request.headers["X-Kannel-To"], await request.text()))
+        return web.Response(status=202)
+
+    gateway = web.Application()
+    gateway.router.add_post("/cgi-bin/sendsms", take)
+    async with TestServer(gateway) as server:
+        service.settings.sms_provider = "kannel"
+        service.settings.kannel_url = str(server.make_url("/cgi-bin/sendsms"))
+        provider = make_provider(service.settings)
+        assert provider
+        await provider.send(NUMBER, "hei på deg", 1)
+        await provider.close()
+    assert calls == [("/cgi-bin/sendsms", NUMBER, "hei på deg")]

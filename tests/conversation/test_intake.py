@@ -146,3 +146,22 @@ def test_any_text_is_taken_clean_or_refused(text: str) -> None:
     assert 0 < len(clean) <= MESSAGE_CHARACTERS
     assert not any(ord(c) < 32 and c not in "\n\t" for c in clean)
     assert check_text(clean) == clean
+
+
+async def test_whoever_is_in_danger_is_heard_however_fast_they_write(service: Service) -> None:
+    for number in range(MESSAGES_PER_MINUTE):
+        await write(service, f"melding {number}")
+    ack = await write(service, "hun puster ikke")
+    assert (await said(service, ack.conversation_id))[-1].kind == "crisis"
+
+
+async def test_earlier_messages_that_cannot_be_read_do_not_stop_a_new_one(service: Service) -> None:
+    await write(service, "hei")
+    async with service.database.write() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE messages SET body = 'spoilt'"
+            if service.database.is_sqlite
+            else "UPDATE messages SET body = 'spoilt'::bytea"
+        )
+    ack = await write(service, "jeg vil ta livet mitt")
+    assert (await said(service, ack.conversation_id))[-1].kind == "crisis"

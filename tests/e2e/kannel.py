@@ -50,7 +50,8 @@ concatenation = true
 group = sms-service
 keyword = default
 catch-all = true
-get-url = "{service}/sms/inbound?secret={secret}&from=%p&text=%b&id=%I&charset=%C"
+post-url = "{service}/sms/inbound?secret={secret}&id=%I"
+send-sender = true
 omit-empty = true
 max-messages = 0
 """

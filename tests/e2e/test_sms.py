@@ -89,9 +89,14 @@ async def test_a_text_sent_while_the_service_is_down_is_answered_when_it_is_back
 
 async def test_a_call_without_the_secret_is_refused(by_sms: tuple[Live, Kannel]) -> None:
     service, _ = by_sms
-    query = {"secret": "wrong", "from": "+4790000003", "text": "hei", "id": "x"}
     async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{service.url}/sms/inbound", params=query) as response,
+        aiohttp.ClientSession(headers={"X-Kannel-From": "+4790000003"}) as session,
+        session.post(f"{service.url}/sms/inbound?secret=wrong&id=x", data="hei") as response,
     ):
         assert response.status == 403
+
+
+async def test_another_alphabet_comes_in_as_it_was_written(by_sms: tuple[Live, Kannel]) -> None:
+    _, kannel = by_sms
+    kannel.send("+4790000004", "Моя мама хворіє і мені дуже потрібна допомога", "ucs2")
+    await until_received(kannel, "телефонуйте 113")

@@ -19,7 +19,7 @@ async def logged_in(service: Service, client: Client) -> Client:
 
 
 async def test_a_counselor_finds_title_and_text_to_send(service: Service, logged_in: Client) -> None:
-    response = await logged_in.get("/console/api/search", params={"q": "omsorgslønn"})
+    response = await logged_in.post("/console/api/search", json={"q": "omsorgslønn"})
     items = (await response.json())["items"]
     topic = service.knowledge.topics["omsorgsstonad"]
     first = next(item for item in items if item["topic"] == "omsorgsstonad")
@@ -32,7 +32,7 @@ async def test_a_counselor_finds_title_and_text_to_send(service: Service, logged
 
 
 async def test_in_nynorsk_the_text_is_nynorsk(service: Service, logged_in: Client) -> None:
-    response = await logged_in.get("/console/api/search", params={"q": "teieplikt", "malform": "nn"})
+    response = await logged_in.post("/console/api/search", json={"q": "teieplikt", "malform": "nn"})
     first = (await response.json())["items"][0]
     assert first["short"] == service.knowledge.topics[first["topic"]].short.nn
     assert first["url"].startswith("/kunnskap/nn/")
@@ -40,8 +40,8 @@ async def test_in_nynorsk_the_text_is_nynorsk(service: Service, logged_in: Clien
 
 @pytest.mark.parametrize("query", ["", "xqzzw"])
 async def test_nothing_found_is_an_empty_list(logged_in: Client, query: str) -> None:
-    assert await (await logged_in.get("/console/api/search", params={"q": query})).json() == {"items": []}
+    assert await (await logged_in.post("/console/api/search", json={"q": query})).json() == {"items": []}
 
 
 async def test_without_a_session_there_is_no_search(client: Client) -> None:
-    assert (await client.get("/console/api/search", params={"q": "demens"})).status == 401
+    assert (await client.post("/console/api/search", json={"q": "demens"})).status == 401

@@ -55,11 +55,10 @@ async def inbound(request: web.Request) -> web.Response:
     if number is None:
         log.info("an SMS from a sender that cannot be answered was left alone")
         return provider.acknowledge()
-    text = sms.text[:MESSAGE_CHARACTERS]
+    text = sms.text[:MESSAGE_CHARACTERS].strip()
+    incoming = Incoming(CHANNEL, number, sms.reference, text, address=number, wordless=not text)
     try:
-        await receive(
-            request.app[SERVICE], Incoming(CHANNEL, number, sms.reference, text or " ", address=number)
-        )
+        await receive(request.app[SERVICE], incoming)
     except RefusedError as refusal:
         if refusal.code == "for_fort":
             raise web.HTTPServiceUnavailable from None  # the gateway tries again later: nothing is lost

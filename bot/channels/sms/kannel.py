@@ -1,11 +1,12 @@
 """Kannel: sends through its sendsms address; its sms-service and dlr-url call us back.
 
+Text, number and password go in bodies and headers both ways, never in an address, which gets logged.
 Kannel signs nothing, so its calls carry a secret, and should come over loopback or a private network.
-Inbound get-url: /sms/inbound?secret=...&from=%p&text=%b&id=%I&charset=%C  (see docs/sms.md).
+Inbound: post-url /sms/inbound?secret=...&id=%I with send-sender = true (see docs/sms.md).
 """
 
 import hmac
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
@@ -19,7 +20,7 @@ from knowledge import sms_segments
 _RECEIPTS = {"1": Receipt.DELIVERED, "2": Receipt.FAILED, "8": Receipt.SENT, "16": Receipt.FAILED}
 _DLR_MASK = "27"
 _ACCEPTED = (200, 202)
-_UTF16 = "UTF-16BE"
+_BAD_REQUEST = 400  # the SMS itself is at fault; other answers tell of settings or load, and may pass
 
 
 class Kannel:
@@ -37,37 +38,44 @@ class Kannel:
         password = settings.kannel_password.get_secret_value() if settings.kannel_password else ""
         reference = f"k{delivery_id}"
         # GSM-7 texts go as UTF-8 that Kannel maps to its alphabet; others as UCS-2.
-        form = {
-            "username": settings.kannel_user,
-            "password": password,
-            "from": settings.sms_number or "",
-            "to": to,
-            "text": text,
-            "charset": "UTF-8",
-            "coding": "0" if _fits_gsm7(text) else "2",
-            "dlr-mask": _DLR_MASK,
-            "dlr-url": self._receipt_url(reference),
+        headers = {
+            "Content-Type": "text/plain; charset=UTF-8",
+            "X-Kannel-Username": settings.kannel_user,
+            "X-Kannel-Password": password,
+            "X-Kannel-From": settings.sms_number or "",
+            "X-Kannel-To": to,
+            "X-Kannel-Charset": "UTF-8",
+            "X-Kannel-Coding": "0" if _fits_gsm7(text) else "2",
+            "X-Kannel-DLR-Mask": _DLR_MASK,
+            "X-Kannel-DLR-Url": self._receipt_url(reference),
         }
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:
-            async with self._session.get(
-                settings.kannel_url, params=form, timeout=aiohttp.ClientTimeout(total=SMS_SEND_SECONDS)
+            async with self._session.post(
+                settings.kannel_url,
+                data=text.encode(),
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=SMS_SEND_SECONDS),
             ) as response:
                 if response.status in _ACCEPTED:
                     return reference
-                raise SendError(f"kannel answered {response.status}", final=400 <= response.status < 500)
+                raise SendError(f"kannel answered {response.status}", final=response.status == _BAD_REQUEST)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SendError(f"kannel does not answer ({type(error).__name__})") from None
 
     async def inbound(self, request: web.Request) -> Inbound:
-        """Read an SMS from Kannel's get-url."""
+        """Read an SMS from Kannel's post-url."""
         self._check_secret(request)
-        query = request.query
-        if not query.get("from") or not query.get("id"):
+        sender, reference = request.headers.get("X-Kannel-From"), request.query.get("id")
+        if not sender or not reference:
             raise web.HTTPBadRequest
-        text = _utf16_text(request) if query.get("charset") == _UTF16 else query.get("text", "")
-        return Inbound(query["from"], text, query["id"])
+        try:
+            # Kannel names the alphabet the phone used, and passes the text on in it.
+            text = (await request.read()).decode(request.charset or "utf-8", errors="replace")
+        except LookupError:
+            raise web.HTTPBadRequest from None
+        return Inbound(sender, text, reference)
 
     async def receipt(self, request: web.Request) -> tuple[str, Receipt] | None:
         """Read a delivery report from our dlr-url."""
@@ -96,12 +104,6 @@ class Kannel:
     def _check_secret(self, request: web.Request) -> None:
         if not hmac.compare_digest(request.query.get("secret", "").encode(), self._secret().encode()):
             raise web.HTTPForbidden
-
-
-def _utf16_text(request: web.Request) -> str:
-    """Return the text of an SMS in another alphabet: Kannel passes it on as the phone sent it."""
-    query = dict(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True, encoding="latin-1"))
-    return query.get("text", "").encode("latin-1").decode("utf-16-be", errors="replace")
 
 
 def _fits_gsm7(text: str) -> bool:

@@ -1,6 +1,6 @@
 // Look a subject up while talking: title and short answer, and a button that puts the answer into the draft.
 
-import { get } from "./api.js";
+import { post } from "./api.js";
 import { $, element, fill } from "./dom.js";
 
 export class Search {
@@ -17,7 +17,7 @@ export class Search {
     const words = $("search-words").value.trim();
     if (!words) return;
     try {
-      this.show((await get(`search?q=${encodeURIComponent(words)}`)).items);
+      this.show((await post("search", { q: words })).items);
     } catch (error) {
       this.onError(error);
     }

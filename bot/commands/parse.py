@@ -20,11 +20,12 @@ from bot.commands.lines import print_line, read_lines
 from bot.conversation.service import Service
 from bot.dialogue.engine import EngineError
 from bot.dialogue.understanding import Understanding, understand
-from bot.limits import ENGINE_LANES, MESSAGE_CHARACTERS
+from bot.limits import MESSAGE_CHARACTERS
 from bot.runtime import open_service, run_engine
 from bot.settings import Settings
 
 RANKED = 5
+UNDER_WAY = 24  # lines at once: enough that no engine waits for the next one
 MOST_ENGINES = 2  # an engine uses one core; it takes two to keep the promised 100 lines a second
 
 
@@ -57,7 +58,7 @@ async def _parsed(services: Sequence[Service]) -> AsyncIterator[dict[str, Any]]:
     turns = itertools.cycle(services)
     async for raw in read_lines(sys.stdin):
         under_way.append(asyncio.create_task(_parse(next(turns), raw)))
-        while under_way and (under_way[0].done() or len(under_way) >= ENGINE_LANES):
+        while under_way and (under_way[0].done() or len(under_way) >= UNDER_WAY):
             yield await under_way.popleft()
     while under_way:
         yield await under_way.popleft()

@@ -21,6 +21,9 @@ class ScriptedEngine(Engine):
     def __init__(self) -> None:
         self.intent = "avlastning"
         self.confidence = 0.95
+        self.danger = 0.0
+        self.intents: dict[str, str] = {}  # of single texts
+        self.dangers: dict[str, float] = {}
         self.slots: dict[str, Any] = {}
         self.broken = False
         self.parsed: list[str] = []
@@ -38,7 +41,8 @@ class ScriptedEngine(Engine):
         if self.broken:
             raise EngineError("broken by the test")
         self.parsed.append(text)
-        return Parse(((self.intent, self.confidence), ("hils", 0.01)), ())
+        intent = self.intents.get(text, self.intent)
+        return Parse(((intent, self.confidence), ("hils", 0.01)), (), self.dangers.get(text, self.danger))
 
     async def turn(
         self, state: Sequence[dict[str, Any]], intent: str, entities: Sequence[dict[str, Any]]

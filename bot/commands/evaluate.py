@@ -8,6 +8,7 @@ from typing import Any
 from bot.evaluation import committed
 from bot.evaluation.baseline import NAMES, running_baseline
 from bot.evaluation.confusion import draw_confusion
+from bot.evaluation.curve import curve_figures, curve_report
 from bot.evaluation.examples import LabelledMessage, read_dangers, read_messages
 from bot.evaluation.model_card import model_card, write_model_card
 from bot.evaluation.norsid import norsid_figures, norsid_report
@@ -56,6 +57,7 @@ def add_to(commands: Any) -> None:
         metavar="FILE",
         help="measure on NorSID instead: one file in folds by sentence, or a file to train on and one to test on",
     )
+    command.add_argument("--curve", action="store_true", help="show the learning curve instead")
     command.add_argument("--retrain", action="store_true", help="train first, to measure how long it takes")
     command.add_argument("--list", action="store_true", help="list the ids of all messages that went wrong")
     command.add_argument(
@@ -69,6 +71,9 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     before = committed.read_figures()
     if options.norsid:
         now = await _norsid(settings, options.norsid)
+    elif options.curve:
+        now = {"curve": await curve_figures(settings)}
+        print(curve_report(now["curve"]))
     elif options.safety:
         now = await _safety(settings, options.rules_only, options.list)
     else:

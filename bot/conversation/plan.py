@@ -1,5 +1,6 @@
 """What to do with a stored message: whom it goes to and what is said. A plan changes nothing: `answering` does."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,7 @@ from bot.conversation.service import Service
 from bot.conversation.words import alternatives, phrase, shown_number
 from bot.dialogue import memory
 from bot.dialogue.engine import EngineError, Turn
+from bot.dialogue.questions import second_question
 from bot.dialogue.understanding import Decision, Understanding, pressed, understand
 from bot.safety import Level, Verdict
 from bot.store.conversations import Conversation
@@ -19,11 +21,15 @@ from knowledge.search import GOOD_SCORE, search
 
 Json = dict[str, Any]
 
+log = logging.getLogger(__name__)
+
 # Small talk that needs no answer while the relative waits for a person or a call.
 _QUIET_WHILE_WAITING = frozenset(
     {"hils", "takk", "bekreft", "avkreft", "oppgi_opplysning", "utdyp", "utenfor_tema"}
 )
 _HANDOVER_SLOT = "overlevering"
+_NEXT_SLOT = "neste"  # the topic of a second question that is not answered yet
+_WAITS_SLOT = "venter"  # what the last reply asked for
 
 
 @dataclass(frozen=True)
@@ -94,10 +100,55 @@ async def make_plan(
         entities,
     )
     plan = _plan_of(service, conversation, asked, turn, on_duty=on_duty, place=place)
+    plan = await _with_second_question(service, conversation, plan, understanding)
     plan = replace(plan, understanding=understanding)
     if understanding and understanding.verdict.level == Level.CONCERN:
         plan = _with_concern(service, conversation, plan, understanding.verdict, on_duty)
     return plan
+
+
+async def _with_second_question(
+    service: Service, conversation: Conversation, plan: Plan, understanding: Understanding | None
+) -> Plan:
+    """Answer the second question of this message, or of an earlier one, as soon as nothing else is asked for."""
+    if plan.dialogue is None or plan.move is not None:
+        return plan
+    slots = memory.slots_of(plan.dialogue)
+    try:
+        found = await _noticed(service, understanding)
+        topic = found or slots.get(_NEXT_SLOT)
+        if topic is None:
+            return plan
+        if slots.get(_WAITS_SLOT):
+            return _for_later(service, conversation, plan, topic, say_so=found is not None)
+        return await _answered_too(service, conversation, plan, topic)
+    except EngineError as error:
+        log.warning("a second question is not answered: %s", error)  # the first one is
+        return plan
+
+
+async def _noticed(service: Service, understanding: Understanding | None) -> str | None:
+    if understanding is None or understanding.decision is not Decision.ANSWER:
+        return None
+    return await second_question(service.engine, understanding, service.knowledge.topics)
+
+
+def _for_later(
+    service: Service, conversation: Conversation, plan: Plan, topic: str, *, say_so: bool
+) -> Plan:
+    """Keep the second question until what the first answer asks for has come."""
+    title = service.knowledge.intent_title(topic, conversation.malform)
+    noticed = (phrase(service, conversation, "ogsa_spurt_etterpa", tema=title),) if say_so else ()
+    dialogue = memory.with_slots(plan.dialogue or (), {_NEXT_SLOT: topic})
+    return replace(plan, replies=(*noticed, *plan.replies), dialogue=dialogue)
+
+
+async def _answered_too(service: Service, conversation: Conversation, plan: Plan, topic: str) -> Plan:
+    turn = await service.engine.turn(memory.with_slots(plan.dialogue or (), {_NEXT_SLOT: None}), topic, ())
+    answered = _plan_of(service, conversation, Asked("", None, None), turn, on_duty=False, place=0)
+    title = service.knowledge.intent_title(topic, conversation.malform)
+    also = phrase(service, conversation, "ogsa_spurt", tema=title)
+    return replace(answered, replies=(*plan.replies, also, *answered.replies))
 
 
 def engine_down_plan(service: Service, conversation: Conversation, *, on_duty: bool, place: int) -> Plan:

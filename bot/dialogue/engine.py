@@ -23,10 +23,13 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Parse:
-    """What the engine made of a text: intents with confidence, best first, and entities with offsets."""
+    """What the engine made of a text: intents with confidence, best first, entities with offsets, and how likely
+    the text holds danger (0 to 1).
+    """
 
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Json, ...]
+    danger: float
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ class Engine:
             return False
 
     async def parse(self, text: str) -> Parse:
-        """Return intents and entities of a (redacted) text; raises EngineError."""
+        """Return intents, entities and danger of a (redacted) text; raises EngineError."""
         answer = await self._call("POST", "/model/parse", {"text": text}, PARSE_SECONDS)
         try:
             ranking = tuple((row["name"], float(row["confidence"])) for row in answer["intent_ranking"])
-            return Parse(ranking, tuple(answer["entities"]))
+            return Parse(ranking, tuple(answer["entities"]), float(answer["danger"]))
         except (KeyError, TypeError, ValueError) as error:
             raise EngineError("the engine's parse has an unknown form") from error
 

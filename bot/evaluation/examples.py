@@ -96,8 +96,11 @@ class DangerMessage(BaseModel):
     kind: Literal["crisis", "near_miss", "ordinary"]
 
 
-def read_dangers(file: Path = FOLDER / "safety.jsonl") -> list[DangerMessage]:
-    """Return the messages of the safety set; raises EvaluationError."""
-    messages = read_lines(DangerMessage, file)
-    _check_ids([message.id for message in messages], file)
+def read_dangers(folder: Path = FOLDER) -> list[DangerMessage]:
+    """Return the messages of the safety sets (safety*.jsonl); raises EvaluationError."""
+    files = sorted(folder.glob("safety*.jsonl"))
+    if not files:
+        raise EvaluationError(f"safety*.jsonl is missing in {folder}.")
+    messages = [message for file in files for message in read_lines(DangerMessage, file)]
+    _check_ids([message.id for message in messages], folder)
     return messages

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from bot.dialogue.training import ENGINE
+from bot.evaluation.curve import HEAD as CURVE_HEAD
 from bot.evaluation.report import overview_rows
 from bot.evaluation.safety import bars as safety_bars
 from bot.evaluation.tables import cell, markdown_table
@@ -65,6 +66,8 @@ def model_card(figures: Figures, intents: int, trained: int) -> str:
         ]
         parts.append(f"## Private numbers and names removed\n\n{markdown_table(head, rows)}\n")
         parts.append(f"Wrongly masked messages: {cell(figures['redaction']['false_masking'])} of all.\n")
+    if "curve" in figures:
+        parts.append(f"## Learning curve\n\n{markdown_table(CURVE_HEAD, list(figures['curve'].items()))}\n")
     if "baselines" in figures:
         parts.append(_baselines(figures))
     if "norsid" in figures:

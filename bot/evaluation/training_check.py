@@ -20,6 +20,8 @@ from knowledge.vocabulary import Relasjon, Tilstand
 # Intents that come from the service and have no messages of their own.
 MADE_BY_THE_SERVICE = frozenset({"usikker", "nlu_fallback"})
 LEAST_MESSAGES: Mapping[str, int] = {"knowledge": 250, "crisis": 250, "helpline": 100}
+# Messages that look like danger and are none, each under the intent it should get: what the crises are told from.
+NEAR_MISSES, LEAST_NEAR_MISSES = "nesten_krise.yml", 1_000
 LEAST_NOT_BOKMAL, LEAST_NOISY, LEAST_LONG, MOST_OFFICIAL = 0.25, 0.25, 1 / 3, 0.30
 # So short a message ("ja takk", "hei på deg") is everybody's: it may stand in training and in evaluation.
 SHARED_WORDS = 3
@@ -92,7 +94,8 @@ def check(
 ) -> Checked:
     """Return what is wrong; `evaluation` has the texts that must not be trained on, by their id."""
     errors = [*_unknown(messages, domain), *_copies(messages, evaluation)]
-    return Checked(tuple(errors), (*_too_few(messages, domain, knowledge), *_shares_missed(messages)))
+    warnings = (*_too_few(messages, domain, knowledge), *_near_misses(messages), *_shares_missed(messages))
+    return Checked(tuple(errors), warnings)
 
 
 def shares_of(messages: Sequence[TrainingMessage]) -> Shares:
@@ -160,6 +163,12 @@ def _too_few(messages: Iterable[TrainingMessage], domain: Domain, knowledge: Kno
         least = LEAST_MESSAGES[knowledge.intents[intent].kind]
         if counts[intent] < least:
             yield f"{intent}: {counts[intent]} messages, wanted are {least}"
+
+
+def _near_misses(messages: Iterable[TrainingMessage]) -> Iterator[str]:
+    count = sum(message.file == NEAR_MISSES for message in messages)
+    if count < LEAST_NEAR_MISSES:
+        yield f"{NEAR_MISSES}: {count} near misses of danger, wanted are {LEAST_NEAR_MISSES}"
 
 
 def _shares_missed(messages: Sequence[TrainingMessage]) -> Iterator[str]:

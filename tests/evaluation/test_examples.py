@@ -68,7 +68,7 @@ def test_a_missing_set_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"no messages_\*\.jsonl"):
         read_messages(tmp_path)
     with pytest.raises(EvaluationError, match="is missing"):
-        read_dangers(tmp_path / "safety.jsonl")
+        read_dangers(tmp_path)
 
 
 def test_the_sets_are_where_the_commands_look() -> None:

@@ -181,3 +181,9 @@ async def test_the_command_fails_on_errors_and_with_strict_on_warnings(
 
 def test_the_training_data_is_where_the_command_looks() -> None:
     assert training_data.FOLDER.is_dir()
+
+
+def test_too_few_near_misses_are_warned_of(knowledge: Knowledge, domain: Domain) -> None:
+    near = [TrainingMessage("nesten_krise.yml", n, "sorg", f"near miss {n}", ()) for n in range(1000)]
+    assert any("near misses" in warning for warning in check(near[1:], {}, domain, knowledge).warnings)
+    assert not any("near misses" in warning for warning in check(near, {}, domain, knowledge).warnings)

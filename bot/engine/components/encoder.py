@@ -1,4 +1,4 @@
-"""The sentence encoder: a text in, a vector of what it means and a first opinion on its intent out.
+"""The sentence encoder: a text in, a first opinion on its intent and on danger out.
 
 The files in pipeline/encoder are made by `python -m nlp.train_encoder`; their card says from what.
 """
@@ -22,6 +22,9 @@ LONGEST = 62  # pieces of a message that are read ...
 BEGINNING = 22  # ... so many of them from its beginning, the rest from its end, where the question often is
 
 
+MIDDLES = 8  # so many parts of what is left out are read for danger, the first ones; the rules read everything
+
+
 def shortened(numbers: List[int]) -> List[int]:
     """Return the pieces that are read of a long message: the beginning and the end."""
     if len(numbers) <= LONGEST:
@@ -29,8 +32,14 @@ def shortened(numbers: List[int]) -> List[int]:
     return numbers[:BEGINNING] + numbers[BEGINNING - LONGEST :]
 
 
+def middles(numbers: List[int]) -> List[List[int]]:
+    """Return what `shortened` leaves out, in parts: danger may stand in the middle of a long message."""
+    left_out = numbers[BEGINNING : BEGINNING - LONGEST] if len(numbers) > LONGEST else []
+    return [left_out[start : start + LONGEST] for start in range(0, len(left_out), LONGEST)][:MIDDLES]
+
+
 class Encoder:
-    """Run the network on one core; `intents` are the columns of its opinion."""
+    """Run the network on one core; `intents` are the columns of its opinion, before the one of danger."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Load the files of a folder; raise FileNotFoundError when one is missing."""
@@ -45,18 +54,20 @@ class Encoder:
             str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
         )
 
-    def numbers(self, text: str) -> List[int]:
-        """Return what the network reads of a text."""
-        return [START, *shortened(self._subwords.numbers(text)), END]
-
     def opinion(self, text: str) -> np.ndarray:
-        """Return a score for each of `intents`."""
-        (scores,) = self._session.run(["scores"], {"ids": np.array(self.numbers(text), dtype=np.int64)})
+        """Return a score for each of `intents`, and last the one of danger: the highest of all parts of the text."""
+        numbers = self._subwords.numbers(text)
+        scores = self._run(shortened(numbers))
+        scores[-1] = max([scores[-1], *(self._run(part)[-1] for part in middles(numbers))])
         return scores
 
     def opinions(self, texts: Sequence[str]) -> np.ndarray:
         """Return a row of scores for each text."""
         return np.stack([self.opinion(text) for text in texts])
+
+    def _run(self, numbers: List[int]) -> np.ndarray:
+        (scores,) = self._session.run(["scores"], {"ids": np.array([START, *numbers, END], dtype=np.int64)})
+        return scores
 
 
 @lru_cache(maxsize=1)

@@ -20,18 +20,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import encoder as encoding
+from components.danger_model import CRISIS
 from components.intent_model import IntentModel
 
 MODEL_FILE = "intents.joblib"
+DANGER = "danger"  # in the parse: the probability that the message holds danger
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NorwegianIntentClassifier(IntentClassifier, GraphComponent):
-    """Rank the intents of a message, with confidences that mean what they say."""
+    """Rank the intents of a message, with confidences that mean what they say, and tell how likely it is danger."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Return the defaults: how many intents are given, the best first, and whether the encoder has a say."""
+        """Return the defaults: how many intents are given beside the crises, and whether the encoder has a say."""
         return {"ranking_length": 10, "seed": 7, "encoder": True}
 
     def __init__(
@@ -94,12 +96,15 @@ class NorwegianIntentClassifier(IntentClassifier, GraphComponent):
             text = message.get(TEXT)
             if not text or self._model is None:
                 continue
+            read = self._model.read(text)
             ranking = [
                 {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-                for name, confidence in self._model.rank(text)[: self._config["ranking_length"]]
+                for place, (name, confidence) in enumerate(read.ranking)
+                if place < self._config["ranking_length"] or name.startswith(CRISIS)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(DANGER, read.danger, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import joblib
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.svm import LinearSVC
 
 from components import encoder as encoding
 from components.calibration import Blend, TopConfidence
+from components.danger_model import DangerModel, DangerScorer, is_danger
 from components.encoder import Encoder, split_held_out
 
 FOLDS = 3  # for calibration without the encoder: each example is scored by a model that has not seen it
@@ -69,6 +70,14 @@ class Linear:
         return features @ self.weights + self.bias
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the model makes of a text: (intent, confidence) pairs, the best first; the probability of danger."""
+
+    ranking: List[Tuple[str, float]]
+    danger: float
+
+
 class IntentModel:
     """Fit on texts and intents, then rank intents for a text.
 
@@ -93,11 +102,31 @@ class IntentModel:
             linear = self._cross_scores(features, answers)
         else:
             linear = self._scores_from(features, answers, seen, unseen)
-        opinions = self._opinions([texts[index] for index in unseen])
+        opinions, alarms = self._opinions([texts[index] for index in unseen])
         self._blend = Blend.fit(linear, opinions, answers[unseen])
         self._top = TopConfidence.fit(self._blend.probabilities(linear, opinions), answers[unseen])
         self._linear = Linear.fit(features, answers, self._seed)
+        self._danger = self._fit_danger(features, is_danger(intents), unseen, alarms)
         return self
+
+    def _fit_danger(
+        self, features: csr_matrix, danger: np.ndarray, unseen: np.ndarray, alarms: Optional[np.ndarray]
+    ) -> Optional[DangerModel]:
+        """Return the model of danger; None where the intents know none (a benchmark's, say)."""
+        if danger.all() or not danger.any():
+            return None
+        scores = np.zeros(len(danger), dtype=np.float32)
+        for seen, rest in self._parts(len(danger), unseen):
+            scores[rest] = DangerScorer.fit(features[seen], danger[seen], self._seed).scores(features[rest])
+        whole = DangerScorer.fit(features, danger, self._seed)
+        return DangerModel.fit(whole, scores[unseen], alarms, danger[unseen])
+
+    def _parts(self, count: int, unseen: np.ndarray) -> Iterator[Tuple[np.ndarray, np.ndarray]]:
+        """Yield (seen, unseen) so that each unseen example is scored by a model that has not seen it."""
+        if len(unseen) < count:
+            yield np.setdiff1d(np.arange(count), unseen), unseen
+        else:
+            yield from KFold(min(FOLDS, count), shuffle=True, random_state=self._seed).split(np.arange(count))
 
     def _can_weigh_encoder(self, unseen: np.ndarray) -> bool:
         if self._encoder is None or len(unseen) < FEWEST_HELD_OUT:
@@ -118,37 +147,29 @@ class IntentModel:
     def _cross_scores(self, features: csr_matrix, answers: np.ndarray) -> np.ndarray:
         """Return the scores that each example gets from a model that has not seen it."""
         scores = np.zeros((len(answers), len(self._classes)), dtype=np.float32)
-        folds = KFold(min(FOLDS, len(answers)), shuffle=True, random_state=self._seed)
-        for seen, unseen in folds.split(answers):
+        for seen, unseen in self._parts(len(answers), np.arange(len(answers))):
             scores[unseen] = self._scores_from(features, answers, seen, unseen)
         return scores
 
-    def _opinions(self, texts: Sequence[str]) -> Optional[np.ndarray]:
-        """Return the encoder's scores in our order; an intent it does not know gets its lowest."""
+    def _opinions(self, texts: Sequence[str]) -> Tuple[Optional[np.ndarray], Optional[np.ndarray]]:
+        """Return the encoder's scores in our order, and those of danger; an intent it does not know gets its lowest."""
         if self._encoder is None:
-            return None
+            return None, None
         given = self._encoder.opinions(texts)
         column = {intent: index for index, intent in enumerate(self._encoder.intents)}
-        lowest = given.min(axis=1)
-        return np.stack(
-            [given[:, column[name]] if name in column else lowest for name in self._classes], axis=1
-        )
+        lowest = given[:, :-1].min(axis=1)
+        rows = [given[:, column[name]] if name in column else lowest for name in self._classes]
+        return np.stack(rows, axis=1), given[:, -1]
 
-    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        """Return a row of confidences for each text, in the order of `classes`."""
-        linear = self._linear.scores(self._features.of(texts))
-        rows = self._blend.probabilities(linear, self._opinions(texts))
-        return self._top.apply(rows) if self._top else rows
-
-    @property
-    def classes(self) -> List[str]:
-        """The intents, in the order of the columns."""
-        return self._classes
-
-    def rank(self, text: str) -> List[Tuple[str, float]]:
-        """Return (intent, confidence) pairs, the best first."""
-        row = self.probabilities([text])[0]
-        return [(self._classes[index], float(row[index])) for index in np.argsort(-row)]
+    def read(self, text: str) -> Reading:
+        """Return what the text means, and how likely it holds danger."""
+        features = self._features.of([text])
+        opinions, alarms = self._opinions([text])
+        rows = self._blend.probabilities(self._linear.scores(features), opinions)
+        row = (self._top.apply(rows) if self._top else rows)[0]
+        danger = self._danger.probability(features, alarms)[0] if self._danger else 0.0
+        ranking = [(self._classes[index], float(row[index])) for index in np.argsort(-row)]
+        return Reading(ranking, float(danger))
 
     def __getstate__(self) -> Dict[str, Any]:
         """Return what is saved: of the encoder only which one it was."""

@@ -22,13 +22,13 @@ tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloa
 class Trainable:
     """The upper layers and the head as TensorFlow variables."""
 
-    def __init__(self, base: BaseEncoder, intents: int) -> None:
+    def __init__(self, base: BaseEncoder, columns: int) -> None:
         """Start from the base's layers and a small random head."""
         self.heads, self.width, self.epsilon = base.heads, base.width, base.epsilon
         self.layers = [_variables(layer) for layer in base.layers[FROZEN_LAYERS:LAYERS]]
-        start = np.random.default_rng(0).normal(0, 0.02, (base.width, intents))
+        start = np.random.default_rng(0).normal(0, 0.02, (base.width, columns))
         self.head = tf.Variable(start.astype(np.float32))
-        self.bias = tf.Variable(np.zeros(intents, np.float32))
+        self.bias = tf.Variable(np.zeros(columns, np.float32))
         self.variables = [v for layer in self.layers for value in layer.values() for v in _flat(value)]
         self.variables += [self.head, self.bias]
 

@@ -26,6 +26,7 @@ from typing import Any, Dict, List, Sequence, Tuple
 import numpy as np
 import tensorflow as tf
 import yaml
+from components.danger_model import is_danger
 from components.encoder import CARD, FOLDER, NETWORK, VOCABULARY, shortened, split_held_out
 from components.subwords import END, SPECIAL, START, UNKNOWN, Subwords
 
@@ -50,23 +51,26 @@ LEARNING_RATE = 2.5e-4
 WARM_UP = 0.06  # share of the steps
 NOISY = 0.5  # share of the messages that are seen noisy
 SMOOTHING = 0.1  # of the labels: the classes overlap, and confidence should not run away
+DANGER_WEIGHT = 1.0  # of the loss on danger, beside the loss on intents
+HARD_WEIGHT = 3.0  # of a message of danger or a near miss in the loss on danger, beside one of an ordinary message
+NEAR_MISSES = "nesten_krise.yml"  # the file of messages that look like danger and are none
 ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
-def read_messages(folder: Path) -> List[Tuple[str, str]]:
-    """Return (text, intent) of all examples in Rasa's NLU files, without the annotation of entities."""
-    pairs = []
+def read_messages(folder: Path) -> List[Tuple[str, str, bool]]:
+    """Return (text, intent, is near miss) of all examples in Rasa's NLU files, without annotated entities."""
+    rows = []
     for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
             if "intent" not in block:
                 continue
             lines = [line.strip() for line in block["examples"].splitlines()]
-            pairs += [
-                (ANNOTATION.sub(r"\1", line[1:].strip()), block["intent"])
+            rows += [
+                (ANNOTATION.sub(r"\1", line[1:].strip()), block["intent"], path.name == NEAR_MISSES)
                 for line in lines
                 if line.startswith("-")
             ]
-    return pairs
+    return rows
 
 
 def choose_pieces(base: BaseEncoder, corpus: Path, texts: Sequence[str]) -> List[int]:
@@ -97,23 +101,33 @@ def fit(
     hidden: List[np.ndarray],
     noise: List[np.ndarray],
     answers: np.ndarray,
+    danger: np.ndarray,
+    weights: np.ndarray,
     seen: np.ndarray,
     unseen: np.ndarray,
 ) -> float:
-    """Train; return the accuracy on the messages held out. `noise` are the outputs for the noisy copies."""
+    """Train; return the accuracy on the messages held out. `noise` are the outputs for the noisy copies.
+
+    `danger` is 1 for a message of danger, `weights` what each message counts in the loss on it.
+    """
     lengths = [len(row) for row in hidden]
     rng = np.random.default_rng(1)
     optimizer = tf.keras.optimizers.legacy.Adam(LEARNING_RATE)
     width = hidden[0].shape[1]
     arrays = [tf.TensorSpec((None, None, width), tf.float32), tf.TensorSpec((None, None), tf.float32)]
 
-    @tf.function(input_signature=[*arrays, tf.TensorSpec((None,), tf.int32)])
-    def step(x: tf.Tensor, mask: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
+    row = tf.TensorSpec((None,), tf.float32)
+
+    @tf.function(input_signature=[*arrays, tf.TensorSpec((None,), tf.int32), row, row])
+    def step(x: tf.Tensor, mask: tf.Tensor, right: tf.Tensor, alarm: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            scores = model.scores(x, mask, True)
+            everything = model.scores(x, mask, True)
+            scores, of_danger = everything[:, :-1], everything[:, -1]
             intents = scores.shape[1]
             wanted = tf.one_hot(right, intents) * (1 - SMOOTHING) + SMOOTHING / intents
+            missed = tf.nn.sigmoid_cross_entropy_with_logits(alarm, of_danger) * weight
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, scores))
+            loss += DANGER_WEIGHT * tf.reduce_mean(missed)
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, model.variables), 1.0)
         optimizer.apply_gradients(zip(gradients, model.variables))
         return loss
@@ -132,16 +146,18 @@ def fit(
                 LEARNING_RATE * min(1.0, done / (WARM_UP * total)) * max(0.01, 1 - done / total)
             )
             shown = {i: (noise if rng.random() < NOISY else hidden)[i] for i in batch}
-            losses.append(float(step(*padded(shown, batch), answers[batch].astype(np.int32))))
+            rows = answers[batch].astype(np.int32), danger[batch], weights[batch]
+            losses.append(float(step(*padded(shown, batch), *rows)))
             if done >= total:
                 break
-        right = sum(
-            int((predict(*padded(hidden, batch)).numpy().argmax(axis=1) == answers[batch]).sum())
-            for batch in batches(lengths, unseen, None)
-        )
-        accuracy = right / max(1, len(unseen))
+        scores = np.zeros((len(hidden), model.head.shape[1]), np.float32)
+        for batch in batches(lengths, unseen, None):
+            scores[batch] = predict(*padded(hidden, batch)).numpy()
+        accuracy = float((scores[unseen, :-1].argmax(axis=1) == answers[unseen]).mean())
+        told = float(((scores[unseen, -1] > 0) == (danger[unseen] > 0)).mean())
         print(
-            f"step {done}/{total}: loss {np.mean(losses):.3f}, held out {accuracy:.3f}, {time.time() - began:.0f} s",
+            f"step {done}/{total}: loss {np.mean(losses):.3f}, held out {accuracy:.3f}, danger {told:.3f}, "
+            f"{time.time() - began:.0f} s",
             flush=True,
         )
     return accuracy
@@ -197,8 +213,10 @@ def main() -> None:
     parser.add_argument("--resume", type=Path, help="such a file of an earlier run, with the same intents")
     options = parser.parse_args()
     base = read_base()
-    texts, labels = zip(*read_messages(options.messages))
+    texts, labels, near = zip(*read_messages(options.messages))
     intents, answers = np.unique(np.array(labels), return_inverse=True)
+    danger = is_danger(labels)
+    weights = np.where(danger | np.array(near), HARD_WEIGHT, 1.0).astype(np.float32)
     seen, unseen = split_held_out(texts)
     kept = choose_pieces(base, options.corpus, [texts[index] for index in seen])
     subwords = Subwords([base.pieces[n] for n in kept], [float(base.scores[n]) for n in kept])
@@ -209,11 +227,11 @@ def main() -> None:
         lower_outputs(base, words, [[START, *shortened(subwords.numbers(text)), END] for text in copies])
         for copies in (texts, [noisy(text, rng) for text in texts])
     )
-    model = Trainable(base, len(intents))
+    model = Trainable(base, len(intents) + 1)  # and danger
     if options.resume:
         with np.load(options.resume) as earlier:
             model.set_weights([earlier[name] for name in earlier.files])
-    accuracy = fit(model, hidden, noise, answers, seen, unseen)
+    accuracy = fit(model, hidden, noise, answers, danger.astype(np.float32), weights, seen, unseen)
     if options.checkpoint:
         np.savez(options.checkpoint, *(variable.numpy() for variable in model.variables))
     card = {

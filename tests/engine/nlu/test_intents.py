@@ -43,11 +43,11 @@ def model():
     ],
 )
 def test_unseen_wording_finds_its_intent(model, text, intent):
-    assert model.rank(text)[0][0] == intent
+    assert model.read(text).ranking[0][0] == intent
 
 
 def test_every_intent_is_ranked_and_confidences_sum_to_one(model):
-    ranking = model.rank("klage")
+    ranking = model.read("klage").ranking
     assert {name for name, _ in ranking} == set(EXAMPLES)
     assert [value for _, value in ranking] == sorted((value for _, value in ranking), reverse=True)
     assert sum(value for _, value in ranking) == pytest.approx(1.0, abs=1e-4)
@@ -56,7 +56,7 @@ def test_every_intent_is_ranked_and_confidences_sum_to_one(model):
 def test_saved_model_answers_as_before(model, tmp_path):
     model.save(tmp_path / "intents.joblib")
     again = IntentModel.load(tmp_path / "intents.joblib")
-    assert again.rank("vil klage") == model.rank("vil klage")
+    assert again.read("vil klage").ranking == model.read("vil klage").ranking
 
 
 def test_confidence_of_the_first_is_how_often_it_is_right():

@@ -133,9 +133,7 @@ async def _noticed(service: Service, understanding: Understanding | None) -> str
     return await second_question(service.engine, understanding, service.knowledge.topics)
 
 
-def _for_later(
-    service: Service, conversation: Conversation, plan: Plan, topic: str, *, say_so: bool
-) -> Plan:
+def _for_later(service: Service, conversation: Conversation, plan: Plan, topic: str, *, say_so: bool) -> Plan:
     """Keep the second question until what the first answer asks for has come."""
     title = service.knowledge.intent_title(topic, conversation.malform)
     noticed = (phrase(service, conversation, "ogsa_spurt_etterpa", tema=title),) if say_so else ()

@@ -15,7 +15,9 @@ _ASKING = re.compile(
 )
 
 
-async def second_question(engine: Engine, understanding: Understanding, topics: Collection[str]) -> str | None:
+async def second_question(
+    engine: Engine, understanding: Understanding, topics: Collection[str]
+) -> str | None:
     """Return the topic of another question in the message than the one answered; None without. Raises EngineError.
 
     One sentence must ask about the topic that is answered, and another, read by itself, surely about a different one:

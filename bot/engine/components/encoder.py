@@ -22,7 +22,9 @@ LONGEST = 62  # pieces of a message that are read ...
 BEGINNING = 22  # ... so many of them from its beginning, the rest from its end, where the question often is
 
 
-MIDDLES = 8  # so many parts of what is left out are read for danger, the first ones; the rules read everything
+MIDDLES = (
+    8  # so many parts of what is left out are read for danger, the first ones; the rules read everything
+)
 
 
 def shortened(numbers: List[int]) -> List[int]:

@@ -104,13 +104,21 @@ class IntentModel:
             linear = self._scores_from(features, answers, seen, unseen)
         opinions, alarms = self._opinions([texts[index] for index in unseen])
         self._blend = Blend.fit(linear, opinions, answers[unseen])
-        self._top = TopConfidence.fit(self._blend.probabilities(linear, opinions), answers[unseen])
+        rows = self._blend.probabilities(linear, opinions)
+        self._top = TopConfidence.fit(rows, answers[unseen])
         self._linear = Linear.fit(features, answers, self._seed)
-        self._danger = self._fit_danger(features, is_danger(intents), unseen, alarms)
+        self._danger = self._fit_danger(
+            features, is_danger(intents), unseen, self._crisis_share(rows), alarms
+        )
         return self
 
     def _fit_danger(
-        self, features: csr_matrix, danger: np.ndarray, unseen: np.ndarray, alarms: Optional[np.ndarray]
+        self,
+        features: csr_matrix,
+        danger: np.ndarray,
+        unseen: np.ndarray,
+        shares: np.ndarray,
+        alarms: Optional[np.ndarray],
     ) -> Optional[DangerModel]:
         """Return the model of danger; None where the intents know none (a benchmark's, say)."""
         if danger.all() or not danger.any():
@@ -119,7 +127,12 @@ class IntentModel:
         for seen, rest in self._parts(len(danger), unseen):
             scores[rest] = DangerScorer.fit(features[seen], danger[seen], self._seed).scores(features[rest])
         whole = DangerScorer.fit(features, danger, self._seed)
-        return DangerModel.fit(whole, scores[unseen], alarms, danger[unseen])
+        return DangerModel.fit(whole, scores[unseen], shares, alarms, danger[unseen])
+
+    def _crisis_share(self, rows: np.ndarray) -> np.ndarray:
+        """Return what the crisis intents have together of each row of probabilities."""
+        share: np.ndarray = rows[:, is_danger(self._classes)].sum(axis=1)
+        return share
 
     def _parts(self, count: int, unseen: np.ndarray) -> Iterator[Tuple[np.ndarray, np.ndarray]]:
         """Yield (seen, unseen) so that each unseen example is scored by a model that has not seen it."""
@@ -167,7 +180,8 @@ class IntentModel:
         opinions, alarms = self._opinions([text])
         rows = self._blend.probabilities(self._linear.scores(features), opinions)
         row = (self._top.apply(rows) if self._top else rows)[0]
-        danger = self._danger.probability(features, alarms)[0] if self._danger else 0.0
+        shares = self._crisis_share(rows)
+        danger = self._danger.probability(features, shares, alarms)[0] if self._danger else 0.0
         ranking = [(self._classes[index], float(row[index])) for index in np.argsort(-row)]
         return Reading(ranking, float(danger))
 

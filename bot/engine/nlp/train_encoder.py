@@ -52,7 +52,9 @@ WARM_UP = 0.06  # share of the steps
 NOISY = 0.5  # share of the messages that are seen noisy
 SMOOTHING = 0.1  # of the labels: the classes overlap, and confidence should not run away
 DANGER_WEIGHT = 1.0  # of the loss on danger, beside the loss on intents
-HARD_WEIGHT = 3.0  # of a message of danger or a near miss in the loss on danger, beside one of an ordinary message
+HARD_WEIGHT = (
+    3.0  # of a message of danger or a near miss in the loss on danger, beside one of an ordinary message
+)
 NEAR_MISSES = "nesten_krise.yml"  # the file of messages that look like danger and are none
 ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
@@ -105,6 +107,7 @@ def fit(
     weights: np.ndarray,
     seen: np.ndarray,
     unseen: np.ndarray,
+    epochs: float,
 ) -> float:
     """Train; return the accuracy on the messages held out. `noise` are the outputs for the noisy copies.
 
@@ -119,7 +122,9 @@ def fit(
     row = tf.TensorSpec((None,), tf.float32)
 
     @tf.function(input_signature=[*arrays, tf.TensorSpec((None,), tf.int32), row, row])
-    def step(x: tf.Tensor, mask: tf.Tensor, right: tf.Tensor, alarm: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
+    def step(
+        x: tf.Tensor, mask: tf.Tensor, right: tf.Tensor, alarm: tf.Tensor, weight: tf.Tensor
+    ) -> tf.Tensor:
         with tf.GradientTape() as tape:
             everything = model.scores(x, mask, True)
             scores, of_danger = everything[:, :-1], everything[:, -1]
@@ -136,7 +141,7 @@ def fit(
     def predict(x: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         return model.scores(x, mask, False)
 
-    total = int(len(list(batches(lengths, seen, rng))) * EPOCHS)
+    total = int(len(list(batches(lengths, seen, rng))) * epochs)
     done, accuracy, began = 0, 0.0, time.time()
     while done < total:
         losses = []
@@ -210,6 +215,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="Norwegian text, a paragraph a line, plain or gzip")
     parser.add_argument("--output", type=Path, default=FOLDER)
     parser.add_argument("--checkpoint", type=Path, help="file for the trained weights, to go on from later")
+    parser.add_argument("--epochs", type=float, default=EPOCHS)
     parser.add_argument("--resume", type=Path, help="such a file of an earlier run, with the same intents")
     options = parser.parse_args()
     base = read_base()
@@ -231,7 +237,9 @@ def main() -> None:
     if options.resume:
         with np.load(options.resume) as earlier:
             model.set_weights([earlier[name] for name in earlier.files])
-    accuracy = fit(model, hidden, noise, answers, danger.astype(np.float32), weights, seen, unseen)
+    accuracy = fit(
+        model, hidden, noise, answers, danger.astype(np.float32), weights, seen, unseen, options.epochs
+    )
     if options.checkpoint:
         np.savez(options.checkpoint, *(variable.numpy() for variable in model.variables))
     card = {

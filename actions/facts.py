@@ -1,14 +1,22 @@
-"""The facts in a turn's entities, put right: ages without a role, several values, another patient than before."""
+"""The facts in a turn's entities, put right: ages without a role, several values, another patient than before.
+
+Facts that the engine does not look for (work, home, consent, closest relative) come as entities `svar`,
+"fact:value", from the service's phrases and from buttons. They have no slots: they are remembered among the answers
+in the slot `navigator`, which asks for some of them too.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
 from actions.places import find_kommuner
 from knowledge import Knowledge
-from knowledge.vocabulary import Relasjon, Tilstand
+from knowledge.navigator import SEPARATOR, SKIPPED, begun
+from knowledge.told import told_for
+from knowledge.vocabulary import PATIENT_FACTS, SAID_FACTS, Relasjon, Tilstand
 
 Json = dict[str, Any]
 
+ANSWER: Final = "svar"
 FACTS: Final = ("relasjon", "tilstand", "kommune", "pasient_alder", "skriver_alder")
 OLDEST: Final = 120.0
 
@@ -49,6 +57,51 @@ def read_facts(
     if "relasjon" in told and not _same_person(before.get("relasjon"), told["relasjon"]):
         kept |= {"tilstand": None, "pasient_alder": None}
     return kept | told
+
+
+def read_answers(
+    intent: str,
+    entities: Sequence[Json],
+    before: Mapping[str, Any],
+    awaited: str | None,
+    knowledge: Knowledge,
+) -> dict[str, str]:
+    """Return the remembered answers after the turn, by question or fact; SKIPPED where the relative does not know.
+
+    Those about another patient than the one now spoken of are forgotten.
+    """
+    rows = (str(row).partition(SEPARATOR) for row in before.get("navigator") or ())
+    kept = {name: value for name, _, value in rows}
+    told = _first(_values(entities, "relasjon"), _RELATIONS)
+    if told and not _same_person(before.get("relasjon"), told):
+        kept = {name: value for name, value in kept.items() if name not in PATIENT_FACTS}
+    return kept | said_facts(intent, entities, awaited, knowledge)
+
+
+def said_facts(
+    intent: str, entities: Sequence[Json], awaited: str | None, knowledge: Knowledge
+) -> dict[str, str]:
+    """Return the facts without slots that this message tells; a plain yes, no or "do not know" answers a question."""
+    pairs = (value.partition(SEPARATOR) for value in _values(entities, ANSWER))
+    told = {
+        name: value
+        for name, _, value in pairs
+        if value in SAID_FACTS.get(name, ()) or (value == SKIPPED and name in SAID_FACTS)
+    }
+    if told or awaited is None or awaited not in SAID_FACTS:
+        return told
+    if SKIPPED in _values(entities, ANSWER):
+        return {awaited: SKIPPED}
+    phrases = told_for(knowledge)
+    meant = {"bekreft": phrases.ja, "avkreft": phrases.nei}.get(intent, {}).get(awaited)
+    return {awaited: meant} if meant else {}
+
+
+def remembered(answers: Mapping[str, str], before: Sequence[str] | None) -> list[str] | None:
+    """Return the answers as the slot `navigator` holds them; an empty walk stays begun."""
+    if answers:
+        return [f"{name}{SEPARATOR}{value}" for name, value in answers.items()]
+    return [] if begun(before) else None
 
 
 def told_facts(entities: Sequence[Json], awaited: str | None, knowledge: Knowledge) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from actions import knowledge_base
+from actions.contact_text import asked_contacts, contacts_reply
 from actions.reply import Button, Reply
 from actions.turn import Outcome, Turn, TurnAction
 
@@ -20,6 +21,9 @@ class ActionSi(TurnAction):
 
     def outcome(self, turn: Turn) -> Outcome:
         """Say it."""
+        asked = asked_contacts(turn)
+        if asked:
+            return Outcome((contacts_reply(turn, asked),))
         if turn.intent == "kontaktinfo":
             return Outcome((_contact_details(turn),))
         # The phrase often has a person button of its own; ours is for those where an editor forgot it.
@@ -45,6 +49,7 @@ def _contact_details(turn: Turn) -> Reply:
     """Return how to reach the helpline, as far as it is set."""
     details = knowledge_base.own_details(turn.malform)
     first = "kontaktinfo" if details["nummer"] else "kontaktinfo_uten_nummer"
-    said = [turn.phrase(first), turn.phrase("kontaktinfo_epost") if details["epost"] else ""]
+    epost = turn.phrase("kontaktinfo_epost") if details["epost"] else ""
+    said = [turn.phrase(first), epost, turn.phrase("kontaktinfo_andre")]
     text = "\n".join(part for part in said if part)
     return turn.finish(Reply(text, "info", entries=(first,), buttons=(turn.person,)))

@@ -1,8 +1,8 @@
 """The rights navigator in the conversation: ask, take answers, go back, take it up again, and say what may apply.
 
-The slot `navigator` holds the answers given here, as "question:value" ("?" for a skipped one); what the relative has
-told anyway is read from the facts each time. `venter` is "naviger_<question>" while a question is open. Any other
-subject leaves both the answers and the way back in place.
+The slot `navigator` holds the answers given here, as "question:value" ("?" for a skipped one), and the facts told by
+the way that have no slot (actions.facts); what else the relative has told is read from the facts each time. `venter`
+is "naviger_<question>" while a question is open. Any other subject leaves both the answers and the way back in place.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from actions.facts import remembered
 from actions.kommune_question import meant_kommuner, which_kommune
 from actions.navigator_text import (
     BACK,
@@ -22,8 +23,9 @@ from actions.navigator_text import (
 )
 from actions.reply import Button, button
 from actions.turn import Outcome, Turn, TurnAction
-from knowledge.navigator import KOMMUNE, SKIPPED, Navigator, Question
+from knowledge.navigator import KOMMUNE, SKIPPED, Navigator, Question, begun
 from knowledge.navigator_loader import navigator_for
+from knowledge.vocabulary import SAID_FACTS
 
 WAITS: Final = "naviger_"
 MISSES: Final = 2
@@ -82,7 +84,7 @@ def comes_first(turn: Turn, topic_id: str) -> bool:
 
 def in_progress(turn: Turn) -> bool:
     """Return whether a walk has begun and has questions left."""
-    return turn.slots.get("navigator") is not None and _walk(turn).next_question is not None
+    return begun(turn.slots.get("navigator")) and _walk(turn).next_question is not None
 
 
 def taken(turn: Turn) -> Outcome | None:
@@ -107,8 +109,9 @@ def taken(turn: Turn) -> Outcome | None:
 def navigate(turn: Turn, step: str | None) -> Outcome:
     """Take a step: start, go on, go back, show the list, or an answer ("question:value")."""
     walk = _walk(turn)
-    if step == START or turn.slots.get("navigator") is None:
-        return _begin(Walk(turn, walk.navigator, {}))
+    before = turn.slots.get("navigator")
+    if step == START or before is None or (step is None and not begun(before)):
+        return _begin(Walk(turn, walk.navigator, _told_by_the_way(walk, before)))
     if step == BACK:
         return _back(walk)
     if step == RESULT:
@@ -123,10 +126,15 @@ def navigate(turn: Turn, step: str | None) -> Outcome:
 
 
 def _walk(turn: Turn) -> Walk:
-    navigator = navigator_for(turn.knowledge)
-    rows = [str(row).partition(":") for row in turn.slots.get("navigator") or ()]
-    given = {name: value for name, _, value in rows if navigator.question(name)}
-    return Walk(turn, navigator, given)
+    return Walk(turn, navigator_for(turn.knowledge), turn.answers)
+
+
+def _told_by_the_way(walk: Walk, before: list[str] | None) -> dict[str, str]:
+    """Return the answers that a new walk begins with: not those given to an earlier one."""
+    told = {name: value for name, value in walk.given.items() if name in SAID_FACTS and value != SKIPPED}
+    if not begun(before):
+        return told
+    return {name: value for name, value in told.items() if walk.navigator.question(name) is None}
 
 
 def _open_question(turn: Turn) -> Question | None:
@@ -138,6 +146,8 @@ def _open_question(turn: Turn) -> Question | None:
 
 def _told(walk: Walk, question: Question) -> Outcome:
     """Go on with the fact just told; one that fits no option leaves the question unanswered."""
+    if question.id in SAID_FACTS:  # it is among the answers already
+        return _on(walk)
     reopened = walk.without(question)
     return _on(reopened if question.id in reopened.answers else walk.with_answer(question, SKIPPED))
 
@@ -176,7 +186,7 @@ def _answered(walk: Walk) -> dict[str, str]:
 
 
 def _remembered(walk: Walk) -> dict[str, Any]:
-    return {"navigator": [f"{name}:{value}" for name, value in walk.given.items()]}
+    return {"navigator": remembered(walk.given, ())}
 
 
 def _step(entities: Sequence[dict[str, Any]]) -> str | None:

@@ -19,7 +19,7 @@ def sms_answer(
     urgent = topic.urgent.in_(turn.malform) if topic.urgent else ""
     first, shortest = topic.sources[0], min(topic.sources, key=lambda source: len(source.url))
     needed = len(buttons) if question else min(1, len(buttons))
-    old = reviewed_note(turn, topic)
+    old = "\n".join(filter(None, (outdated_note(turn, topic), reviewed_note(turn, topic))))
     # The danger line goes last: what must be said about age gives way to it.
     tries: list[tuple[str, str, Source | None]] = [
         (urgent, old, first),
@@ -48,6 +48,12 @@ def reviewed_note(turn: Turn, topic: Topic) -> str:
         return ""
     day = topic.reviewed
     return turn.phrase("sist_gjennomgatt", dato=f"{day.day}.{day.month}.{day.year}")
+
+
+def outdated_note(turn: Turn, topic: Topic) -> str:
+    """Return where to find what a rate is now, if one of the topic's has ended, else nothing."""
+    addresses = dict.fromkeys(source.url for source in topic.outdated)
+    return turn.phrase("sats_utgatt", 0, adresse=" ".join(addresses)) if addresses else ""
 
 
 def _source_line(turn: Turn, source: Source | None) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from actions import sms
 from actions.reply import Button, Reply, button, contact_line, sources_of
-from actions.topic_sms import reviewed_note, sms_answer
+from actions.topic_sms import outdated_note, reviewed_note, sms_answer
 from actions.turn import Turn
 from knowledge import Answer, Contact, Topic
 
@@ -98,7 +98,7 @@ def _law_line(turn: Turn, topic: Topic) -> str:
 
 def _reservations(turn: Turn, topic: Topic) -> list[str]:
     notes = [turn.phrase("usikkert_svar")] if topic.confidence == "usikker" else []
-    return [*notes, reviewed_note(turn, topic)]
+    return [*notes, outdated_note(turn, topic), reviewed_note(turn, topic)]
 
 
 def _other_contacts(turn: Turn, topic: Topic) -> list[Contact]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from actions import navigator
 from actions.kommune_question import unknown_button
 from actions.offer_text import offers_reply
-from actions.reply import Button, Reply
+from actions.reply import Button, Reply, button
 from actions.topic_sms import sms_answer
 from actions.topic_text import (
     answer_reply,
@@ -16,6 +16,8 @@ from actions.topic_text import (
 )
 from actions.turn import Outcome, Turn, TurnAction
 from knowledge import Ask, Topic
+from knowledge.navigator import SEPARATOR, SKIPPED
+from knowledge.vocabulary import SAID_FACTS
 
 Json = dict[str, Any]
 
@@ -89,24 +91,41 @@ def _again(turn: Turn, topic: Topic, remembered: Json) -> Outcome:
 
 
 def _question(turn: Turn, topic: Topic) -> Ask | None:
-    """Return the topic's question when its answer is not known, and the situation does not already decide."""
-    ask = topic.ask
-    if ask is None or topic.answer_for(turn.situation).from_variant:
+    """Return the topic's question whose answer is not known, where the situation does not already decide.
+
+    One question is enough: after an answer to it, the topic asks no other.
+    """
+    if turn.awaited_fact and turn.slots.get("tema") == topic.id:
         return None
-    known = turn.facts.get(ask.slot) is not None
+    return next((ask for ask in topic.ask if _matters(turn, topic, ask) and not _is_known(turn, ask)), None)
+
+
+def _matters(turn: Turn, topic: Topic, ask: Ask) -> bool:
+    if ask.when is None:
+        return not topic.answer_for(turn.situation).from_variant
+    return ask.when.fits(turn.situation)
+
+
+def _is_known(turn: Turn, ask: Ask) -> bool:
     if ask.slot == "pasient_alder":
-        known = turn.situation.age_group is not None
-    return None if known else ask
+        return turn.situation.age_group is not None
+    return turn.facts.get(ask.slot) is not None or ask.slot in turn.answers
 
 
 def _choices(turn: Turn, ask: Ask) -> tuple[Button, ...]:
     told = tuple(Button(choice.label.in_(turn.malform), ask.payload(choice)) for choice in ask.buttons)
+    if ask.slot in SAID_FACTS:
+        # Here a plain no is an answer, so not to know needs a payload of its own.
+        unknown = button(
+            unknown_button(turn).title, "oppgi_opplysning", svar=f"{ask.slot}{SEPARATOR}{SKIPPED}"
+        )
+        return (*told, unknown)
     return (*told, unknown_button(turn))
 
 
 def _local(turn: Turn, topic: Topic) -> tuple[Reply, ...]:
     """Return what is near, when the topic is one where the kommune matters and it is known."""
-    if topic.ask is None or topic.ask.slot != "kommune" or not turn.facts["kommune"]:
+    if not any(ask.slot == "kommune" for ask in topic.ask) or not turn.facts["kommune"]:
         return ()
     return (offers_reply(turn, topic=topic.id, limit=OFFERS_WITH_ANSWER),)
 

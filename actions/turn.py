@@ -12,10 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import knowledge_base, sms
-from actions.facts import FACTS, read_facts, told_facts
+from actions.facts import FACTS, read_answers, read_facts, remembered, said_facts, told_facts
 from actions.reply import Button, Kind, Reply, button
 from knowledge import Knowledge, Phrase, Situation
-from knowledge.vocabulary import Channel
+from knowledge.vocabulary import SAID_FACTS, Channel
 
 Json = dict[str, Any]
 
@@ -60,12 +60,20 @@ class Turn:
     @cached_property
     def facts(self) -> Json:
         """What the relative has told, this message included."""
-        return read_facts(self.entities, self.slots, self.awaited_fact, self.knowledge)
+        by_slot = read_facts(self.entities, self.slots, self.awaited_fact, self.knowledge)
+        said = {name: self.answers.get(name) for name in SAID_FACTS}
+        return by_slot | {name: value if value in SAID_FACTS[name] else None for name, value in said.items()}
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """The answers given to the navigator and the facts that have no slot, this message included."""
+        return read_answers(self.intent, self.entities, self.slots, self.awaited_fact, self.knowledge)
 
     @cached_property
     def told(self) -> frozenset[str]:
         """The names of the facts told in this message."""
-        return told_facts(self.entities, self.awaited_fact, self.knowledge)
+        said = said_facts(self.intent, self.entities, self.awaited_fact, self.knowledge)
+        return told_facts(self.entities, self.awaited_fact, self.knowledge) | said.keys()
 
     @cached_property
     def situation(self) -> Situation:
@@ -196,7 +204,8 @@ class TurnAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         for reply in outcome.replies:
             dispatcher.utter_message(json_message=reply.as_json())
         wanted: Json = {
-            **turn.facts,
+            **{name: turn.facts[name] for name in FACTS},
+            "navigator": remembered(turn.answers, turn.slots.get("navigator")),
             "venter": None,
             "bom": None,
             "kandidater": None,

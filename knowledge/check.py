@@ -1,8 +1,8 @@
 """Find what is wrong in a knowledge base that loads: what a schema cannot see.
 
-`check` looks at the whole: references, both written forms, text message limits, phone numbers, sources,
-review dates, readability, and whether every intent has an answer. Findings are read by editors, so they
-are in Norwegian.
+`check` looks at the whole: references, both written forms, text message limits, phone numbers, sources, rates,
+review dates, readability, whether every intent has an answer, and whether every entry can be reached. Findings are
+read by editors, so they are in Norwegian.
 """
 
 import re
@@ -13,11 +13,15 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel
 
+from knowledge.contact import Contact
+from knowledge.contact_search import Lookup, load_asking
 from knowledge.crisis_answer import Crisis
 from knowledge.loader import Knowledge, load_knowledge
-from knowledge.offer import Offer
-from knowledge.schema import REPLY_SMS_LIMIT, TOPIC_SMS_LIMIT, Phrase, Topic
+from knowledge.offer import Offer, rank_offers
+from knowledge.rates import Rate, loose_figures
+from knowledge.schema import REPLY_SMS_LIMIT, SHORT_LIMIT, TOPIC_SMS_LIMIT, Ask, Phrase, Topic
 from knowledge.text import Text, gsm7_length, gsm7_misfits, lix
+from knowledge.vocabulary import SAID_FACTS
 
 LIX_LIMIT = 45.0
 LIX_MIN_WORDS = 15
@@ -60,12 +64,13 @@ def check(kb: Knowledge, today: date) -> list[Finding]:
 
 def _entries(kb: Knowledge, today: date) -> Iterator[tuple[str, str, BaseModel, Found]]:
     """Yield every entry: its folder, its name, itself, and what is special to check for its kind."""
-    for name, topic in kb.topics.items():
+    for name, topic in kb.topics_on(today).items():
         yield "topics", name, topic, _topic(kb, topic, today)
     for name, crisis in kb.crisis.items():
         yield "crisis", name, crisis, _crisis(kb, crisis, today)
+    lookup = Lookup(kb, load_asking())
     for name, contact in kb.contacts.items():
-        yield "contacts", name, contact, _seen(contact.seen, today)
+        yield "contacts", name, contact, _contact(lookup, contact, today)
     for name, offer in kb.offers.items():
         yield "offers", name, offer, _offer(kb, offer, today)
     for name, phrase in kb.phrases.items():
@@ -73,6 +78,8 @@ def _entries(kb: Knowledge, today: date) -> Iterator[tuple[str, str, BaseModel, 
             yield "phrases", name, phrase, _phrase(kb, phrase)
     for name, intent in kb.intents.items():
         yield "phrases", name, intent, iter(())
+    for rate in kb.rates.latest():
+        yield "rates", rate.id, rate, _rate(kb, rate, today)
 
 
 def reader_texts(value: object, path: str = "") -> Iterator[tuple[str, Text]]:
@@ -146,12 +153,36 @@ def _topic(kb: Knowledge, topic: Topic, today: date) -> Found:
     for path, text in reader_texts(topic):
         if path.endswith("sms"):
             yield from _sms(path, text, TOPIC_SMS_LIMIT)
+        if path.endswith("short") and max(len(value) for _, value in text.both()) > SHORT_LIMIT:
+            yield path, f"er lengre enn {SHORT_LIMIT} tegn"
+    for path, text in reader_texts(kb.written_topics[topic.id]):
+        for malform, value in text.both():
+            for figure in loose_figures(value):
+                yield path, f"{malform}: {figure} skal stå i rates.yaml, med dagene det gjelder"
+    for ask in topic.ask:
+        yield from _ask(ask)
     if topic.is_overdue(today):
         yield "next_review", f"skulle vært gjennomgått {topic.next_review}"
     if topic.next_review <= topic.reviewed:
         yield "next_review", "er ikke etter siste gjennomgang"
     if topic.reviewed > today:
         yield "reviewed", "er i framtiden"
+
+
+def _ask(ask: Ask) -> Found:
+    """Check that a question's answers are values that a condition could ask for."""
+    for choice in ask.buttons if ask.slot in SAID_FACTS else ():
+        if choice.value not in SAID_FACTS[ask.slot]:
+            yield "ask", f"{ask.slot} har ikke verdien {choice.value}"
+
+
+def _rate(kb: Knowledge, rate: Rate, today: date) -> Found:
+    """Check a rate's last period: that somebody tells it, and that a new one is written before it ends."""
+    if rate.valid_to is not None and rate.valid_to < today:
+        yield "valid_to", f"gikk ut {rate.valid_to}: svarene sier «{rate.without.nb}» til den nye er skrevet"
+    if not any(rate.id in kb.rates.used_in(topic) for topic in kb.written_topics.values()):
+        yield "id", "ingen emner bruker satsen"
+    yield from _seen(rate.source.seen, today)
 
 
 def _crisis(kb: Knowledge, crisis: Crisis, today: date) -> Found:
@@ -178,6 +209,15 @@ def _crisis(kb: Knowledge, crisis: Crisis, today: date) -> Found:
         yield "next_review", f"skulle vært gjennomgått {crisis.next_review}"
 
 
+def _contact(lookup: Lookup, contact: Contact, today: date) -> Found:
+    """Check a contact: that asking for it by its name, or by any other of its names, gives an answer with it."""
+    home = next(iter(contact.kommuner), None)
+    for field, asked in (("name", contact.name), *(("asked_as", name) for name in contact.asked_as)):
+        if contact not in lookup.find(asked, home):
+            yield field, f"ingen svar nevner kontakten når noen spør etter «{asked}»"
+    yield from _seen(contact.seen, today)
+
+
 def _seen(seen: date, today: date) -> Found:
     """Check that what is said about a service was seen within a year."""
     if seen + SEEN_LIMIT < today:
@@ -190,6 +230,9 @@ def _offer(kb: Knowledge, offer: Offer, today: date) -> Found:
     for number in offer.kommuner:
         if number not in kb.kommuner:
             yield "kommune", f"ukjent kommune {number}"
+    everywhere = offer.kommuner or tuple(kb.kommuner)
+    if not any(rank_offers([offer], kb.kommuner, number, None, None) for number in everywhere):
+        yield "coverage", "ingen får se tilbudet, hvor de enn bor"
     if offer.contact and offer.contact not in kb.contacts:
         yield "contact", f"ukjent kontakt {offer.contact}"
     contact = kb.contacts.get(offer.contact or "")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from knowledge.loader import ROOT, Knowledge, KnowledgeError, read_yaml
 from knowledge.situation import When
 from knowledge.text import Frozen, Text
-from knowledge.vocabulary import AgeGroup, Relasjon, Tilstand
+from knowledge.vocabulary import SAID_FACTS, AgeGroup, Relasjon, Tilstand
 
 FILE = ROOT / "library" / "conditions.yaml"
 
@@ -23,6 +23,10 @@ class Conditions(Frozen):
     relasjon: Text
     pasient_alder: Text
     tilstand: Text
+    arbeid: Text
+    bor: Text
+    samtykke: Text
+    naermeste: Text
     verdier: dict[str, Text]
 
     def describe(self, when: When, malform: str) -> str:
@@ -35,6 +39,11 @@ class Conditions(Frozen):
         ):
             if values:
                 said.append(sentence.in_(malform).format(liste=self._listed(values, malform)))
+        for fact in SAID_FACTS:
+            named = [f"{fact}_{value}" for value in getattr(when, fact)]
+            if named:
+                sentence = getattr(self, fact)
+                said.append(sentence.in_(malform).format(liste=self._listed(named, malform)))
         return ". ".join(said)
 
     def _listed(self, values: Sequence[str], malform: str) -> str:
@@ -59,7 +68,8 @@ def load_conditions(file: Path = FILE) -> Conditions:
 
 def check_conditions(conditions: Conditions) -> Iterator[tuple[str, str]]:
     """Yield what is wrong as entry and problem: a value that cannot be said, missing Nynorsk."""
-    for value in (*get_args(Relasjon), *get_args(Tilstand), *get_args(AgeGroup)):
+    said = (f"{fact}_{value}" for fact, values in SAID_FACTS.items() for value in values)
+    for value in (*get_args(Relasjon), *get_args(Tilstand), *get_args(AgeGroup), *said):
         if value not in conditions.verdier:
             yield value, "mangler ord"
         elif not conditions.verdier[value].nn:

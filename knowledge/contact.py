@@ -52,10 +52,15 @@ class ContactHours(Frozen):
 
 
 class Contact(Frozen):
-    """A service people can call, write to or look up. Only what may be shown is in the files."""
+    """A service people can call, write to or look up. Only what may be shown is in the files.
+
+    `asked_as` are other names and purposes that people ask for it by; a word in capitals must be written so, or
+    come after words such as "nummeret til".
+    """
 
     id: Id
     name: str
+    asked_as: tuple[str, ...] = ()
     operator: str | None = None
     use: Use
     confidence: Confidence

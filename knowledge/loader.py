@@ -5,7 +5,7 @@ Every error names the file and the entry, so that an editor can find it.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,12 +15,15 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.contact import Contact
 from knowledge.crisis_answer import Crisis
+from knowledge.hours import OSLO
 from knowledge.offer import GENERAL_TOPIC, Kommune, Offer, RankedOffer, mixed, rank_offers
+from knowledge.rates import Rate, Rates
 from knowledge.schema import IntentTitle, Phrase, Topic
 
 ROOT = Path(__file__).resolve().parent
 TITLES_FILE = "intent_titles.yaml"
 ROUTING_FILE = "routing.yaml"
+RATES_FILE = "rates.yaml"
 
 M = TypeVar("M", bound=BaseModel)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,9 +49,12 @@ class Knowledge:
         routing: Mapping[str, tuple[str, ...]],
         credits: tuple[str, ...],
         files: Mapping[str, Path],
+        rates: Rates | None = None,
     ) -> None:
         """Hold what was read. `files` says which file an entry came from ("topics/demens" -> path)."""
-        self.topics = MappingProxyType(dict(topics))
+        self.written_topics = MappingProxyType(dict(topics))
+        self.rates = rates or Rates()
+        self._topics_of_day: tuple[date, Mapping[str, Topic]] | None = None
         self.contacts = MappingProxyType(dict(contacts))
         self.crisis = MappingProxyType(dict(crisis))
         self.phrases = MappingProxyType(dict(phrases))
@@ -58,6 +64,19 @@ class Knowledge:
         self.routing = MappingProxyType(dict(routing))
         self.credits = credits
         self.files = MappingProxyType(dict(files))
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The topics, with the rates that hold today (in Norway)."""
+        return self.topics_on(datetime.now(OSLO).date())
+
+    def topics_on(self, day: date) -> Mapping[str, Topic]:
+        """Return the topics with the rates that hold on `day`; the last day asked for is remembered."""
+        known = self._topics_of_day
+        if known is None or known[0] != day:
+            filled = {name: self.rates.topic_on(topic, day) for name, topic in self.written_topics.items()}
+            known = self._topics_of_day = (day, MappingProxyType(filled))
+        return known[1]
 
     def offers_for(
         self,
@@ -117,6 +136,10 @@ def load_knowledge(path: Path | None = None) -> Knowledge:
     offers = _lists(Offer, "offers", offer_files, files, key=lambda item: item.id)
     kommuner, credits = _kommuner(root / "kommuner.json")
     routing = _routing(root / "contacts" / ROUTING_FILE, contacts)
+    rates = _rates(root / RATES_FILE, files)
+    for name, topic in topics.items():
+        if unknown := rates.unknown_in(topic):
+            raise KnowledgeError(f"{files[f'topics/{name}']}: {name}: unknown rate {', '.join(unknown)}")
     return Knowledge(
         topics=topics,
         contacts=contacts,
@@ -128,7 +151,18 @@ def load_knowledge(path: Path | None = None) -> Knowledge:
         routing=routing,
         credits=credits,
         files=files,
+        rates=rates,
     )
+
+
+def _rates(file: Path, files: dict[str, Path]) -> Rates:
+    """Read the rates. Raise KnowledgeError for periods of one rate that overlap."""
+    rows = [_model(Rate, data, file, _name(data)) for _, data in _entries([file])]
+    files |= {f"rates/{rate.id}": file for rate in rows}
+    try:
+        return Rates(rows)
+    except ValueError as error:
+        raise KnowledgeError(f"{file}: {error}") from error
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -179,13 +213,17 @@ def _lists(
     """Read files that each hold a list of entries; an id may stand once in all of them."""
     found: dict[str, M] = {}
     for file, data in _entries(paths):
-        name = str(data.get("id", "?")) if isinstance(data, dict) else "?"
+        name = _name(data)
         entry = _model(kind, data, file, name)
         if key(entry) in found:
             raise KnowledgeError(f"{file}: {name}: the id is used twice")
         found[key(entry)] = entry
         files[f"{folder}/{key(entry)}"] = file
     return found
+
+
+def _name(data: Any) -> str:
+    return str(data.get("id", "?")) if isinstance(data, dict) else "?"
 
 
 def _entries(paths: list[Path]) -> Iterator[tuple[Path, Any]]:

@@ -15,7 +15,7 @@ from pydantic import Field
 from knowledge.schema import Id, Law, Source
 from knowledge.situation import Situation
 from knowledge.text import Frozen, Text
-from knowledge.vocabulary import AGE_OF_GROUP
+from knowledge.vocabulary import AGE_OF_GROUP, SAID_FACTS
 
 MOST_QUESTIONS = 8
 UNKNOWN_COSTS = 3
@@ -23,11 +23,23 @@ SKIPPED = "?"
 AGE_OF_ADULTS = AGE_OF_GROUP["voksen"]
 KOMMUNE = "kommune"
 WORK, YOUNG = "arbeid", "elev"
+SEPARATOR = ":"
 
 Values = frozenset[str]
 Condition = Mapping[str, tuple[str, ...]]
 Possible = Mapping[str, Values]
 Kind = Literal["penger", "fri", "tjeneste", "rett"]
+
+
+def begun(rows: Iterable[str] | None) -> bool:
+    """Return whether a walk has begun, from the remembered answers ("question:value"): None before anything was said.
+
+    Facts that were told by the way are among the answers, and do not begin a walk.
+    """
+    if rows is None:
+        return False
+    names = [row.partition(SEPARATOR)[0] for row in rows]
+    return not names or not set(names) <= SAID_FACTS.keys()
 
 
 class Option(Frozen):

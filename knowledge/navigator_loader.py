@@ -1,13 +1,14 @@
 """Read the rights navigator's questions and rules from their files, and find what a schema cannot see in them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge.hours import OSLO
 from knowledge.loader import ROOT, Knowledge, KnowledgeError, read_yaml
 from knowledge.navigator import KOMMUNE, Navigator, Need, Rule
 from knowledge.text import Text, gsm7_misfits, lix
@@ -19,9 +20,18 @@ LIX_MIN_WORDS = 15  # the measure says nothing about a shorter text
 Json = dict[str, Any]
 
 
+def navigator_for(knowledge: Knowledge) -> Navigator:
+    """Return the navigator of a knowledge base with today's rates: read anew when the knowledge base was."""
+    return _navigator_on(knowledge, datetime.now(OSLO).date())
+
+
+@lru_cache(maxsize=4)
+def _navigator_on(knowledge: Knowledge, day: date) -> Navigator:
+    return knowledge.rates.filled(_as_written(knowledge), day)
+
+
 @lru_cache(maxsize=2)
-def navigator_for(_knowledge: Knowledge) -> Navigator:
-    """Return the navigator that goes with a knowledge base: read anew when the knowledge base was."""
+def _as_written(_knowledge: Knowledge) -> Navigator:
     return load_navigator()
 
 

@@ -40,4 +40,7 @@ def _all(knowledge: Knowledge, navigator: Navigator) -> Iterator[Due]:
         yield Due(contact.seen + SEEN_LIMIT, "contacts", name, contact.seen)
     for name, offer in knowledge.offers.items():
         yield Due(offer.seen + SEEN_LIMIT, "offers", name, offer.seen)
+    for rate in knowledge.rates.latest():
+        if rate.valid_to is not None:
+            yield Due(rate.valid_to, "rates", rate.id, rate.source.seen)
     yield Due(navigator.next_review, NAVIGATOR, "rules", navigator.reviewed)

@@ -1,16 +1,18 @@
 """The data model of topics, crisis answers and phrases: one class per thing an editor writes."""
 
+import re
 from datetime import date
 from string import Formatter
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from knowledge.situation import Situation, When
 from knowledge.text import Frozen, Text
-from knowledge.vocabulary import AGE_OF_GROUP, Channel, Confidence, IntentKind, Slot
+from knowledge.vocabulary import AGE_OF_GROUP, SAID_FACTS, Channel, Confidence, IntentKind, Slot
 
 SHORT_LIMIT = 400
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 TOPIC_SMS_LIMIT = 300
 REPLY_SMS_LIMIT = 459
 
@@ -21,8 +23,9 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s«»()]+(\([^\s()
 def _check_short(text: Text) -> Text:
     """Refuse a short answer that is longer than a phone shows at a glance."""
     for malform, value in text.both():
-        if len(value) > SHORT_LIMIT:
-            raise ValueError(f"{malform} is {len(value)} characters, the limit is {SHORT_LIMIT}")
+        length = len(PLACEHOLDER.sub("", value))  # with the rates put in, `knowledge check` measures it
+        if length > SHORT_LIMIT:
+            raise ValueError(f"{malform} is {length} characters, the limit is {SHORT_LIMIT}")
     return text
 
 
@@ -67,18 +70,32 @@ class Choice(Frozen):
 
 
 class Ask(Frozen):
-    """The one question asked when the answer depends on something the relative has not told."""
+    """A question asked when the answer depends on something the relative has not told.
+
+    With `when` it is asked where that fits, even if a variant fits already; without, only where none does.
+    """
 
     slot: Slot
     question: Text
     buttons: tuple[Choice, ...] = ()
+    when: When | None = None
 
     def payload(self, choice: Choice) -> str:
         """Return the button payload for `choice`; an age group is sent as one age inside it."""
+        if self.slot in SAID_FACTS:
+            return f'/oppgi_opplysning{{"svar":"{self.slot}:{choice.value}"}}'
         entity = "alder" if self.slot in ("pasient_alder", "skriver_alder") else self.slot
         age = AGE_OF_GROUP.get(choice.value) if self.slot == "pasient_alder" else None
         value = choice.value if age is None else str(age)
         return f'/oppgi_opplysning{{"{entity}":"{value}"}}'
+
+
+def _as_several(value: Any) -> Any:
+    """Let an editor write one question without a list around it."""
+    return (value,) if isinstance(value, dict) else value
+
+
+Asks = Annotated[tuple[Ask, ...], BeforeValidator(_as_several)]
 
 
 class Variant(Frozen):
@@ -109,7 +126,10 @@ class Answer(Frozen):
 
 
 class Topic(Frozen):
-    """Everything the helpline says about one subject. The id is the intent that leads to it."""
+    """Everything the helpline says about one subject. The id is the intent that leads to it.
+
+    `outdated` is not written by editors: the sources of rates that have ended, on the day the topic is handed out.
+    """
 
     id: Id
     title: Text
@@ -129,7 +149,8 @@ class Topic(Frozen):
     related: tuple[Id, ...] = ()
     contacts: tuple[Id, ...] = ()
     variants: tuple[Variant, ...] = ()
-    ask: Ask | None = None
+    ask: Asks = ()
+    outdated: tuple[Source, ...] = ()
 
     def answer_for(self, situation: Situation) -> Answer:
         """Return the texts for `situation`: the first variant that fits, else the topic's own."""

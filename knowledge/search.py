@@ -1,35 +1,41 @@
 """Full text search over the topics: what to offer when no intent is sure, and what a person looks up.
 
+Words are brought to one form (lemma.yaml), then stemmed (Snowball, Norwegian), before they are stored and looked up.
 The index is SQLite's FTS5 in memory, made when the knowledge base is read. The knowledge base lives in the memory of
 every service whatever database keeps the conversations, so there is nothing for PostgreSQL to search in: the same
-code gives the same hits on both. Words are stemmed (Snowball, Norwegian) before they are stored and looked up.
+code gives the same hits on both. It gives no weight to a word that most topics use ("avlastning"), so a word in a
+topic's title also counts by how few titles have it.
 """
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import log
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 import snowballstemmer
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from knowledge.loader import ROOT, Knowledge, KnowledgeError, read_yaml
 from knowledge.schema import Topic
 from knowledge.text import Frozen, Text
 
 FILE: Final = ROOT / "lexicon" / "synonymer.yaml"
+LEMMA_FILE: Final = ROOT / "lemma.yaml"
 QUERY_CHARACTERS: Final = 400
 QUERY_WORDS: Final = 40
 SHORTEST_PART: Final = 5  # of a compound; shorter beginnings are shared by words of any meaning
-GOOD_SCORE: Final = 8.0  # small talk and other subjects stay below it, 97 of 100 times
+GOOD_SCORE: Final = 14.0  # small talk and other subjects stay below it, 98 of 100 times
 
 _STEMMER: Final = snowballstemmer.stemmer("norwegian")
 _STEMMING: Final = Lock()
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_TITLE_WEIGHT: Final = 6.0  # of a word in the title that no other title has; less, the more titles have it
 _WEIGHTS: Final = "8.0, 2.0, 0.7"  # title and the words that point to it, short answer, the rest
 
 
@@ -55,6 +61,15 @@ class Lexicon(Frozen):
     ord: tuple[Synonym, ...]
     emneord: dict[str, tuple[str, ...]]
     stopp: tuple[str, ...]
+    lemma: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        return {form: lemma for lemma, forms in self.lemma.items() for form in forms}
+
+    def stems(self, text: str) -> list[str]:
+        """Return the words of a text as stems of their lemmas, in order."""
+        return [_stem(self._forms.get(word, word)) for word in _words(text)]
 
 
 def search(knowledge: Knowledge, query: str, limit: int = 3) -> list[Hit]:
@@ -68,13 +83,22 @@ def index_for(knowledge: Knowledge) -> "Index":
     return Index(knowledge, load_lexicon())
 
 
-def load_lexicon(file: Path = FILE) -> Lexicon:
-    """Read synonyms and stop words. Raise KnowledgeError naming the file and what is wrong."""
+def load_lexicon(file: Path = FILE, lemma_file: Path = LEMMA_FILE) -> Lexicon:
+    """Read synonyms, stop words and lemmas. Raise KnowledgeError naming the file and what is wrong."""
+    lexicon, lemma = read_yaml(file), read_yaml(lemma_file)
     try:
-        return Lexicon.model_validate(read_yaml(file))
+        Lexicon.model_validate(lexicon)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise KnowledgeError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise _wrong(file, error) from error
+    try:
+        return Lexicon.model_validate({**lexicon, "lemma": lemma})
+    except ValidationError as error:
+        raise _wrong(lemma_file, error) from error
+
+
+def _wrong(file: Path, error: ValidationError) -> KnowledgeError:
+    first = error.errors()[0]
+    return KnowledgeError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
 
 
 def check_synonyms(knowledge: Knowledge, lexicon: Lexicon | None = None) -> Iterator[tuple[str, str]]:
@@ -82,10 +106,13 @@ def check_synonyms(knowledge: Knowledge, lexicon: Lexicon | None = None) -> Iter
     lexicon = lexicon or load_lexicon()
     known = Index(knowledge, lexicon).vocabulary
     for synonym in lexicon.ord:
-        if not any(stem in known for text in synonym.til for stem in _stems(text)):
+        if not any(stem in known for text in synonym.til for stem in lexicon.stems(text)):
             yield synonym.fra[0], "ingen av ordene det peker til, står i noe emne"
     for topic in lexicon.emneord.keys() - knowledge.topics.keys():
         yield topic, "ukjent emne"
+    forms = [form for others in lexicon.lemma.values() for form in dict.fromkeys(others)]
+    for form in sorted({form for form in forms if forms.count(form) > 1 or form in lexicon.lemma}):
+        yield form, "står under flere grunnformer"
 
 
 class Index:
@@ -95,8 +122,9 @@ class Index:
         """Make the index."""
         self._titles = {name: topic.title for name, topic in knowledge.topics.items()}
         self._stop = frozenset(lexicon.stopp)
+        self._stems = lexicon.stems
         self._synonyms = {
-            " ".join(_stems(word)): tuple(stem for text in synonym.til for stem in _stems(text))
+            " ".join(lexicon.stems(word)): tuple(stem for text in synonym.til for stem in lexicon.stems(text))
             for synonym in lexicon.ord
             for word in synonym.fra
         }
@@ -106,7 +134,10 @@ class Index:
             "CREATE VIRTUAL TABLE topic USING fts5(id UNINDEXED, title, short, rest, "
             "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-'\")"
         )
-        rows = (_row(knowledge, lexicon, topic) for topic in knowledge.topics.values())
+        rows = [_row(knowledge, lexicon, topic) for topic in knowledge.topics.values()]
+        self._in_title = {topic: frozenset(title.split()) for topic, title, _, _ in rows}
+        titles = Counter(stem for found in self._in_title.values() for stem in found)
+        self._rarity = {stem: log(len(rows) / count) / log(len(rows)) for stem, count in titles.items()}
         self._base.executemany("INSERT INTO topic VALUES (?, ?, ?, ?)", rows)
         self._base.execute("CREATE VIRTUAL TABLE word USING fts5vocab(topic, row)")
 
@@ -118,23 +149,27 @@ class Index:
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """Return the best topics for a query; longer queries are cut."""
-        stems = self._wanted(query[:QUERY_CHARACTERS])
-        if not stems:
+        wanted = self._wanted(query[:QUERY_CHARACTERS])
+        if not wanted:
             return []
-        match = " OR ".join(f'"{stem}"' for stem in stems)
+        match = " OR ".join(f'"{stem}"' for stem in wanted)
         ranked = f"SELECT id, -bm25(topic, 0.0, {_WEIGHTS}) FROM topic WHERE topic MATCH ?"  # noqa: S608 - constants
         with self._lock:
-            found = self._base.execute(f"{ranked} ORDER BY 2 DESC, id LIMIT ?", (match, limit)).fetchall()
-        return [Hit(topic, self._titles[topic], round(score, 2)) for topic, score in found]
+            found = self._base.execute(ranked, (match,)).fetchall()
+        scored = [(score + self._title_score(topic, wanted), topic) for topic, score in found]
+        best = sorted(scored, key=lambda row: (-row[0], row[1]))[:limit]
+        return [Hit(topic, self._titles[topic], round(score, 2)) for score, topic in best]
+
+    def _title_score(self, topic: str, wanted: Sequence[str]) -> float:
+        return _TITLE_WEIGHT * sum(self._rarity[stem] for stem in wanted if stem in self._in_title[topic])
 
     def _wanted(self, query: str) -> list[str]:
         """Return the stems to look for: the query's own, parts of compounds we do not have, and synonyms."""
         words = [word for word in _words(query) if len(word) > 1 and word not in self._stop][:QUERY_WORDS]
-        stems = _stems(" ".join(words))
         wanted: dict[str, None] = {}
-        for stem in stems:
+        for stem in self._stems(" ".join(words)):
             wanted |= dict.fromkeys((stem,) if stem in self.vocabulary else self._parts(stem))
-        spoken = f" {' '.join(_stems(query))} "
+        spoken = f" {' '.join(self._stems(query))} "
         for said, meant in self._synonyms.items():
             if f" {said} " in spoken:
                 wanted |= dict.fromkeys(meant)
@@ -157,12 +192,14 @@ def _row(knowledge: Knowledge, lexicon: Lexicon, topic: Topic) -> tuple[str, str
     rest = [topic.details, *topic.steps, *(step for variant in variants for step in variant.steps)]
     for misunderstanding in topic.misunderstandings:
         rest += [misunderstanding.claim, misunderstanding.truth]
-    pointers = " ".join(_stems(" ".join(lexicon.emneord.get(topic.id, ()))))
-    return topic.id, f"{_joined(titles)} {pointers}", _joined(short), _joined(rest)
+    pointers = " ".join(lexicon.stems(" ".join(lexicon.emneord.get(topic.id, ()))))
+    columns = (_joined(lexicon, texts) for texts in (titles, short, rest))
+    title, said, more = columns
+    return topic.id, f"{title} {pointers}", said, more
 
 
-def _joined(texts: Sequence[Text]) -> str:
-    return " ".join(stem for text in texts for _, value in text.both() for stem in _stems(value))
+def _joined(lexicon: Lexicon, texts: Sequence[Text]) -> str:
+    return " ".join(stem for text in texts for _, value in text.both() for stem in lexicon.stems(value))
 
 
 def _words(text: str) -> list[str]:
@@ -179,5 +216,6 @@ def _stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def _stems(text: str) -> list[str]:
+def stems(text: str) -> list[str]:
+    """Return the words of a text as stems, in order; a hyphenated word is followed by its parts."""
     return [_stem(word) for word in _words(text)]

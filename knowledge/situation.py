@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from knowledge.text import Frozen
-from knowledge.vocabulary import ADULT_RELATIONS, AgeGroup, Channel, Relasjon, Tilstand
+from knowledge.vocabulary import (
+    ADULT_RELATIONS,
+    AgeGroup,
+    Arbeid,
+    Bor,
+    Channel,
+    Naermeste,
+    Relasjon,
+    Samtykke,
+    Tilstand,
+)
 
 ADULT = 18
 
@@ -17,6 +27,10 @@ class Situation:
     kommune: str | None = None
     pasient_alder: float | None = None
     skriver_alder: float | None = None
+    arbeid: str | None = None
+    bor: str | None = None
+    samtykke: str | None = None
+    naermeste: str | None = None
     channel: Channel = "widget"
 
     @property
@@ -52,6 +66,10 @@ class When(Frozen):
     pasient_alder: tuple[AgeGroup, ...] = ()
     tilstand: tuple[Tilstand, ...] = ()
     kommune: tuple[str, ...] = ()
+    arbeid: tuple[Arbeid, ...] = ()
+    bor: tuple[Bor, ...] = ()
+    samtykke: tuple[Samtykke, ...] = ()
+    naermeste: tuple[Naermeste, ...] = ()
     skriver_under_18: bool | None = None
     channel: Channel | None = None
 
@@ -62,6 +80,10 @@ class When(Frozen):
             (self.pasient_alder, situation.age_group),
             (self.tilstand, situation.tilstand),
             (self.kommune, situation.kommune),
+            (self.arbeid, situation.arbeid),
+            (self.bor, situation.bor),
+            (self.samtykke, situation.samtykke),
+            (self.naermeste, situation.naermeste),
         )
         if any(allowed and told not in allowed for allowed, told in lists):
             return False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from knowledge import Knowledge
-from knowledge.navigator import SKIPPED
+from knowledge.navigator import SKIPPED, begun
 from knowledge.navigator_loader import navigator_for
 
 _INTENT: Final = "/naviger"
@@ -23,11 +23,9 @@ def typed_step(knowledge: Knowledge, text: str, slots: Mapping[str, Any]) -> str
         return None
     if command == "start":
         return _step("start")
-    if slots.get("navigator") is None:
-        return None
-    if command == "fortsett":
-        return _INTENT
     waits = str(slots.get("venter") or "")
+    if command == "fortsett":
+        return _INTENT if begun(slots.get("navigator")) or waits.startswith(_WAITS) else None
     if not waits.startswith(_WAITS):
         return None
     return _step(f"{waits.removeprefix(_WAITS)}:{SKIPPED}" if command == "hopp" else command)

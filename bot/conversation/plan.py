@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.danger import danger_reply
 from bot.conversation.model import Button, Move, Reply, State
 from bot.conversation.navigation import typed_step
+from bot.conversation.noticed import CONTACT_INTENT, helplines_asked_for, said_facts
 from bot.conversation.service import Service
 from bot.conversation.words import alternatives, phrase, shown_number
 from bot.dialogue import memory
@@ -86,7 +87,12 @@ async def make_plan(
         intent, slots = _intent_for(service.knowledge, understanding)
         if asked.phone and memory.slots_of(state).get("venter") == "telefon":
             intent, slots = "ring_meg_opp", {}  # the number we asked for, however it is put
-        entities = _entities_for(understanding)
+        entities = (*_entities_for(understanding), *said_facts(service.knowledge, understanding.redacted))
+        helplines = helplines_asked_for(
+            service.knowledge, understanding.redacted, intent, _kommune(understanding, state)
+        )
+        if helplines:
+            intent, slots, entities = CONTACT_INTENT, {}, (*entities, *helplines)
         if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
             return _noted(service, conversation, asked, understanding)
     if asked.phone:
@@ -190,6 +196,11 @@ def _entities_for(understanding: Understanding) -> tuple[Json, ...]:
         for entity in understanding.entities
         if entity["entity"] not in ("fodselsnummer", "telefon", "navn")
     )
+
+
+def _kommune(understanding: Understanding, state: Sequence[Json]) -> str | None:
+    told = next((e["value"] for e in understanding.entities if e["entity"] == "kommune"), None)
+    return told or memory.slots_of(state).get("kommune")
 
 
 def _is_just_for_the_person(understanding: Understanding) -> bool:

@@ -124,6 +124,9 @@ def variants(topic: Topic, conditions: Conditions, malform: str) -> list[Variant
 def reservations(words: Words, topic: Topic, now: datetime) -> list[str]:
     """Return what a reader must know about the entry itself: that it is unsure, or has waited for a review."""
     said = [words("usikkert_svar")] if topic.confidence == "usikker" else []
+    if topic.outdated:
+        addresses = dict.fromkeys(source.url for source in topic.outdated)
+        said.append(words("sats_utgatt", adresse=" ".join(addresses)))
     if topic.is_overdue(now.astimezone(OSLO).date()):
         said.append(words("sist_gjennomgatt", dato=day(topic.reviewed)))
     return said

@@ -7,6 +7,7 @@ import pytest
 from actions import knowledge_base
 from knowledge import Knowledge, Situation, load_knowledge, sms_segments
 from tests.actions.conftest import OWN, Json, Run, entity
+from tests.knowledge.changed import without
 
 TOPICS = sorted(load_knowledge().topics)
 ANSWERED = [topic for topic in TOPICS if topic != "lokale_tilbud"]
@@ -115,19 +116,14 @@ async def test_what_is_near_comes_with_an_answer_where_the_kommune_matters(run: 
 
 
 async def test_a_topic_nobody_has_written_offers_a_person(run: Run, knowledge: Knowledge) -> None:
-    kept = {name: topic for name, topic in knowledge.topics.items() if name != "klage"}
-    smaller = load_knowledge()
-    smaller.topics = kept  # type: ignore[assignment]
-    knowledge_base.use(smaller, lambda malform: OWN)
+    knowledge_base.use(without(knowledge, "topics", "klage"), lambda malform: OWN)
     said = await run("action_svar", "klage")
     assert said.reply["entries"] == ["mangler_svar"]
     assert "/snakke_med_menneske" in said.payloads
 
 
-async def test_a_new_knowledge_base_is_answered_from_at_once(run: Run) -> None:
-    smaller = load_knowledge()
-    smaller.topics = {}  # type: ignore[assignment]
-    knowledge_base.use(smaller)
+async def test_a_new_knowledge_base_is_answered_from_at_once(run: Run, knowledge: Knowledge) -> None:
+    knowledge_base.use(without(knowledge, "topics", "klage"))
     assert (await run("action_svar", "klage")).reply["entries"] == ["mangler_svar"]
 
 

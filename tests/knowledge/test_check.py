@@ -54,7 +54,10 @@ def test_missing_nynorsk_is_found(knowledge: Knowledge) -> None:
         ("topics", "demens", {"title": Text(nb="Pårørenderettighetsinformasjon " * 16, nn="Hei")}, "tung å lese"),
         ("offers", "ivareta", {"kommune": "9999"}, "ukjent kommune 9999"),
         ("offers", "ivareta", {"contact": "ukjent"}, "ukjent kontakt ukjent"),
+        ("offers", "ivareta", {"coverage": "kommune"}, "ingen får se tilbudet"),
         ("offers", "ivareta", {"sources": (), "evidence": None}, "mangler kilde"),
+        ("contacts", "demenslinjen", {"asked_as": ("telefon",)}, "ingen svar nevner kontakten"),
+        ("topics", "klage", {"details": Text(nb="Det er 500 kroner.", nn="A.")}, "500 kroner skal stå i rates.yaml"),
         ("offers", "ivareta", {"contact": "parorendelinjen"}, "har et forbehold som tilbudet mangler"),
         ("phrases", "ko_plass", {"fields": ()}, "felt som ikke er oppgitt: plass"),
         ("phrases", "ko_plass", {"fields": ("plass", "navn")}, "felt som ikke er i bruk: navn"),
@@ -84,6 +87,15 @@ def test_an_intent_without_an_answer_is_found(knowledge: Knowledge) -> None:
 
 def test_an_entry_that_no_intent_reaches_is_found(knowledge: Knowledge) -> None:
     assert "ingen intent fører hit" in problems(without(knowledge, "intents", "demens"), "demens")
+
+
+def test_an_answer_that_no_condition_knows_is_found(knowledge: Knowledge) -> None:
+    (age, consent) = knowledge.topics["rett_til_informasjon"].ask
+    wrong = consent.model_copy(
+        update={"buttons": (consent.buttons[0].model_copy(update={"value": "kanskje"}),)}
+    )
+    spoiled = changed(knowledge, "topics", "rett_til_informasjon", ask=(age, wrong))
+    assert "samtykke har ikke verdien kanskje" in problems(spoiled, "rett_til_informasjon")
 
 
 def test_what_is_due_depends_on_the_day_it_is_asked(knowledge: Knowledge) -> None:

@@ -2,7 +2,16 @@
 
 import pytest
 
-from knowledge import KnowledgeError, conditions, groups, navigator_loader, ready, search
+from knowledge import (
+    KnowledgeError,
+    conditions,
+    contact_search,
+    groups,
+    navigator_loader,
+    ready,
+    search,
+    told,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,6 +21,8 @@ from knowledge import KnowledgeError, conditions, groups, navigator_loader, read
         (groups, "load_groups"),
         (search, "load_lexicon"),
         (navigator_loader, "load_navigator"),
+        (contact_search, "load_asking"),
+        (told, "load_told"),
     ],
 )
 def test_a_broken_part_stops_the_reading(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:

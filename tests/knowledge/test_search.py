@@ -55,6 +55,34 @@ def test_what_people_write_leads_to_the_words_we_use(knowledge: Knowledge, query
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [("mødre", "mor"), ("døtrene mine", "dotter"), ("brør", "bror"), ("drakk", "drikker"), ("sjuk", "syk"),
+     ("eldre", "gammel"), ("døy", "dø"), ("borna", "barn"), ("sjukeheimen", "sykehjem"), ("søv ikkje", "sover ikke")],
+)  # fmt: skip
+def test_forms_of_a_word_find_the_same(knowledge: Knowledge, one: str, other: str) -> None:
+    assert found(knowledge, one) == found(knowledge, other) != []
+
+
+def test_a_word_of_many_topics_leads_to_the_one_named_for_it(knowledge: Knowledge) -> None:
+    assert found(knowledge, "Hvordan søker jeg om avlastning?")[0] == "avlastning"
+    assert found(knowledge, "Koster avlastning noe?")[0] == "avlastning"
+
+
+def test_a_form_of_two_words_is_found(knowledge: Knowledge, tmp_path: Path) -> None:
+    file = tmp_path / "lemma.yaml"
+    file.write_text("mor: [moren, mamma]\nfar: [moren]\nmamma: [mams]", encoding="utf-8")
+    problems = list(check_synonyms(knowledge, load_lexicon(lemma_file=file)))
+    assert [entry for entry, said in problems if said == "står under flere grunnformer"] == ["mamma", "moren"]
+
+
+def test_a_broken_lemma_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "lemma.yaml"
+    file.write_text("mor: moren", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"lemma\.yaml"):
+        load_lexicon(lemma_file=file)
+
+
+@pytest.mark.parametrize(
     "query", ["", "   ", "og eller men", "?!", "xqzzw", '"', "NEAR(a b)", "title:*", "a" * 9]
 )
 def test_a_query_without_our_words_finds_nothing_and_breaks_nothing(knowledge: Knowledge, query: str) -> None:

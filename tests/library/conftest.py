@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation.service import Service
 from bot.server import make_app
+from tests.postgres import Postgres
 
 Client = TestClient[web.Request, web.Application]
 
@@ -16,8 +17,8 @@ Client = TestClient[web.Request, web.Application]
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """One kind of database is enough where a test is about pages; those about storage ask for both."""
     if request.param != "sqlite":
-        address: str = request.getfixturevalue("postgres")
-        return address
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.address
     return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('library') / 'test.db'}"
 
 

@@ -15,7 +15,7 @@ from bot.navigator_view import Words
 from knowledge import Knowledge, load_knowledge
 from knowledge.conditions import load_conditions
 from knowledge.groups import load_groups
-from tests.knowledge.changed import changed
+from tests.knowledge.changed import changed, ended
 from tests.library.conftest import Client
 
 TOPICS = sorted(load_knowledge().topics)
@@ -95,6 +95,24 @@ async def test_an_overdue_topic_says_when_it_was_last_reviewed(service: Service,
     assert "Svaret ble sist gjennomgått 3.2.2025. Sjekk kilden for endringer." in await read(
         client, "/kunnskap/klage"
     )
+
+
+async def test_a_rate_that_has_ended_is_not_shown_and_the_source_is(
+    service: Service, client: Client, knowledge: Knowledge
+) -> None:
+    assert "10 dager i året" in unescape(await (await client.get("/kunnskap/omsorgspenger")).text())
+    service.knowledge = ended(knowledge, "omsorgspenger", date(2026, 11, 1))
+    page = unescape(await (await client.get("/kunnskap/omsorgspenger")).text())
+    assert "10 dager i året" not in page
+    assert "kan ha endret seg" in page
+
+
+async def test_who_an_answer_is_for_is_said(client: Client) -> None:
+    page = unescape(await (await client.get("/kunnskap/rett_til_informasjon")).text())
+    assert "Når den syke har sagt ja til at du får vite" in page
+    page = unescape(await (await client.get("/kunnskap/nn/pleiepenger_livets_slutt")).text())
+    assert "Når den sjuke bur på institusjon" in page
+    assert "Når du er utan jobb, er pensjonist, studerer eller går på skule" in page
 
 
 async def test_search_engines_get_the_questions_and_the_answers(client: Client, knowledge: Knowledge) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import actions.knowledge_base
 from bot import control
 from bot.control import ask_for_reload, run_control, socket_path
+from bot.conversation.noticed import helplines_asked_for
 from bot.conversation.service import Service
 from knowledge import Knowledge, KnowledgeError, loader
 from tests.knowledge.changed import changed
@@ -82,5 +84,31 @@ async def test_a_changed_line_is_live_and_a_broken_one_is_not(
             done, said = await ask_for_reload(service.settings)
             assert not done and "klage.yaml" in said
             assert "<h1>Slik klager du</h1>" in await (await client.get("/kunnskap/klage")).text()
+    finally:
+        actions.knowledge_base.use(knowledge)
+
+
+async def test_a_changed_rate_and_a_new_name_are_live(
+    service: Service, client: Client, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(loader.ROOT, tmp_path / "knowledge", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(loader, "ROOT", tmp_path / "knowledge")
+    rates, contacts = (
+        tmp_path / "knowledge" / "rates.yaml",
+        tmp_path / "knowledge" / "contacts" / "sykdom.yaml",
+    )
+    text = rates.read_text(encoding="utf-8")
+    rates.write_text(text.replace("nb: 10 dager,", "nb: 12 dager,", 1), encoding="utf-8")
+    text = contacts.read_text(encoding="utf-8")
+    contacts.write_text(
+        text.replace("asked_as: [demenslinjen,", "asked_as: [glemmelinja,", 1), encoding="utf-8"
+    )
+    try:
+        async with run_control(service):
+            done, said = await ask_for_reload(service.settings)
+        assert done, said
+        assert "12 dager i året" in unescape(await (await client.get("/kunnskap/omsorgspenger")).text())
+        found = helplines_asked_for(service.knowledge, "nummeret til glemmelinja", "kontaktinfo", None)
+        assert [entity["value"] for entity in found] == ["kontakt:demenslinjen"]
     finally:
         actions.knowledge_base.use(knowledge)

@@ -11,17 +11,17 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, EXTRACTOR, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.entities.finder import EntityFinder, knowledge_files, read_knowledge
+from components.entities.names import nobody
+from components.norwegian_spacy import PEOPLE
 
 LEXICON_FILE = "lexicon.json"
 KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
-PERSON = "PER"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -94,13 +94,8 @@ class NorwegianEntityExtractor(GraphComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             if not text or self._finder is None:
                 continue
-            doc = message.get(SPACY_DOCS[TEXT])
-            people = (
-                [(span.start_char, span.end_char) for span in doc.ents if span.label_ == PERSON]
-                if doc
-                else []
-            )
-            found = [{**item.as_rasa(text), EXTRACTOR: self.name} for item in self._finder.find(text, people)]
+            entities = self._finder.find(text, message.get(PEOPLE) or nobody)
+            found = [{**item.as_rasa(text), EXTRACTOR: self.name} for item in entities]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterable, List
+from typing import Any, Dict, List
 
 import yaml
 
 from components.entities.ages import ages
 from components.entities.conditions import conditions
 from components.entities.lexicon import Matcher
-from components.entities.names import NameLists, names
+from components.entities.names import NameLists, People, names, nobody
 from components.entities.phones import phones
 from components.entities.places import Gazetteer
 from components.entities.relations import relations
@@ -53,8 +53,11 @@ class EntityFinder:
         self._places = Gazetteer(bundle["kommune"])
         self._names = NameLists.from_data(bundle["navn"])
 
-    def find(self, text: str, people: Iterable["tuple[int, int]"] = ()) -> List[Found]:
-        """Return the entities in the order in which they stand; `people` are spaCy's persons as spans."""
+    def find(self, text: str, people: People = nobody) -> List[Found]:
+        """Return the entities in the order in which they stand.
+
+        `people` returns the persons that spaCy finds, as (start, end); it is asked only when it can tell more.
+        """
         words = tokens(text)
         numbers = phones(text)
         moments = _without(times(text), numbers)

@@ -9,7 +9,33 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 from components.entities.tokens import Token, spellings
 
 # Spellings without æøå that are words of their own: "OL" is no "øl".
-NOT_SPELLINGS = {"ol", "dove", "sos", "kane", "mag", "vier", "kare", "drapa", "fortrakk", "tale"}
+NOT_SPELLINGS = {"magen", "ol", "dove", "sos", "kane", "mag", "vier", "kare", "drapa", "fortrakk", "tale"}
+# Words of their own, though they look like a slip for, or begin as, a word of a lexicon.
+OWN_WORDS = {
+    *(
+        "bestemmer",
+        "betring",
+        "gammelt",
+        "grunnar",
+        "grunnen",
+        "grunner",
+        "kjeften",
+        "krafta",
+        "kraften",
+        "krefta",
+    ),
+    *(
+        "krefter",
+        "kreftene",
+        "magen",
+        "opphevet",
+        "russ",
+        "stilling",
+        "stillinga",
+        "stillingar",
+        "stillingen",
+    ),
+}
 FUZZY_LENGTH = 7  # shorter words have too many neighbours one letter away,
 SWAP_LENGTH = 6  # but two letters swapped are told from six on
 
@@ -18,7 +44,7 @@ Lexicon = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Form:
-    """One form: its words, the value it stands for, and under which heading it was ("forms", "own", "weak")."""
+    """One form: its words, the value it stands for, and the heading of the lexicon it was under ("forms", "own")."""
 
     words: Tuple[str, ...]
     value: str
@@ -87,6 +113,8 @@ class Matcher:
             last = index + len(form.words)
             if last > len(words) or (form.cased and shouting) or not self._rest_fits(form, words, index):
                 continue
+            if any(word.first for word in words[index + 1 : last]):
+                continue  # "husker ikke. Hvem ..." is two sentences
             if best is None or last > best.last:
                 best = Match(form, index, last)
         return best
@@ -109,6 +137,8 @@ class Matcher:
 
     def _candidates(self, low: str) -> Iterator[Form]:
         yield from self._exact.get(low, ())
+        if low in OWN_WORDS:
+            return
         if len(low) > 3 and low.endswith("s"):
             yield from (form for form in self._exact.get(low[:-1], ()) if form.kind != "weak")
         for length in range(3, len(low) + 1):

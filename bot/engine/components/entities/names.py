@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import FrozenSet, Iterable, List, Mapping, Sequence, Set
+from typing import Callable, FrozenSet, List, Mapping, Sequence, Set, Tuple
 
 from components.entities.tokens import Found, Token
-from components.entities.words import CALLED, GREETING, NAME_IS, NOT_NAMES
+from components.entities.words import (
+    CALLED,
+    GREETING,
+    NAME_IS,
+    NOT_NAMES,
+    PERSONS,
+    PLACE_BEFORE,
+    POSSESSIVES,
+    THINGS,
+)
+
+# Beside a relation too these are mostly the word, not the name: "sønnen vår per i dag", "min far bo hos oss".
+MOSTLY_WORDS = frozenset(
+    {
+        "ann",
+        "bo",
+        "dag",
+        "dan",
+        "else",
+        "lea",
+        "lene",
+        "line",
+        "liv",
+        "mai",
+        "may",
+        "mo",
+        "per",
+        "ro",
+        "roar",
+        "sol",
+    }
+    | {"tale", "una", "vera", "vår"}
+)
+
+Spans = List[Tuple[int, int]]
+People = Callable[[], Spans]
 
 
 @dataclass(frozen=True)
@@ -23,27 +58,38 @@ class NameLists:
         return NameLists(frozenset(data["first_names"].split()) | common, common)
 
 
-def names(
-    words: Sequence[Token], lists: NameLists, people: Iterable["tuple[int, int]"], taken: Sequence[Found]
-) -> List[Found]:
-    """Return the names; `people` are spaCy's persons as character spans, `taken` what the words already are."""
+def nobody() -> Spans:
+    """Return no persons: for a text that spaCy is not there for."""
+    return []
+
+
+def names(words: Sequence[Token], lists: NameLists, people: People, taken: Sequence[Found]) -> List[Found]:
+    """Return the names; `people` gives spaCy's persons, `taken` is what the words already are.
+
+    spaCy can only add words that may be a name; where the lists and rules have all of those, it is not asked.
+    """
     free = [not any(other.start <= word.start < other.end for other in taken) for word in words]
     marked: Set[int] = set()
     for index in range(len(words)):
         if free[index] and (_by_rule(words, index) or _by_list(words, index, lists, taken)):
             marked.add(index)
-    for start, end in people:
-        span = [index for index, word in enumerate(words) if start <= word.start and word.end <= end]
-        if span and all(free[index] and _believable(words, index, lists) for index in span):
-            marked.update(span)
+    possible = {index for index in range(len(words)) if free[index] and _believable(words, index, lists)}
+    if possible - marked:
+        for start, end in people():
+            span = [index for index, word in enumerate(words) if start <= word.start and word.end <= end]
+            if possible.issuperset(span):
+                marked.update(span)
     return _spans(words, marked, free, lists)
 
 
 def _believable(words: Sequence[Token], index: int, lists: NameLists) -> bool:
     """Return whether spaCy's person may be one: a name has a capital, or is on the list."""
     word = words[index]
-    if word.low in NOT_NAMES or any(char.isdigit() for char in word.text):
+    if word.low in NOT_NAMES or any(char.isdigit() for char in word.text) or _is_saint(words, index):
         return False
+    before = words[index - 1].low if index else ""
+    if (before in PLACE_BEFORE or before in CALLED) and word.low not in lists.first:
+        return False  # "fra Syria", "noe som heter Mestring"
     shouting = word.text.isupper() and len(word.text) > 1
     if word.capital and not shouting:
         return (
@@ -53,6 +99,7 @@ def _believable(words: Sequence[Token], index: int, lists: NameLists) -> bool:
 
 
 def _by_rule(words: Sequence[Token], index: int) -> bool:
+    """Return whether the words before say that this is a name: "jeg heter", "navnet er", "mvh"."""
     word = words[index]
     if word.low in NOT_NAMES or any(char.isdigit() for char in word.low) or len(word.low) < 2:
         return False
@@ -60,7 +107,7 @@ def _by_rule(words: Sequence[Token], index: int) -> bool:
     if not before:
         return False
     if before[-1] in CALLED and not word.first:
-        return True
+        return _somebody_is_called(word, before)
     if (
         before[-1] in {"jeg", "eg", "æ", "han", "hun", "ho", "hu"}
         and len(before) > 1
@@ -72,29 +119,29 @@ def _by_rule(words: Sequence[Token], index: int) -> bool:
     return before[-1] in GREETING and index >= len(words) - 2 and "med" not in before[-1:]
 
 
+def _somebody_is_called(word: Token, before: Sequence[str]) -> bool:
+    """Return whether it is a person that is "called" so, and not a thing: "noe som heter mestringskurs"."""
+    subjects = set(before[:-1])
+    if subjects & THINGS:
+        return False
+    return word.capital or bool(subjects & (PERSONS | POSSESSIVES)) or not subjects
+
+
 def _by_list(words: Sequence[Token], index: int, lists: NameLists, taken: Sequence[Found]) -> bool:
     word = words[index]
     bare = word.low[:-1] if word.low.endswith("s") and word.low not in lists.first else word.low
-    if bare not in lists.first or word.low in NOT_NAMES:
+    if bare not in lists.first or word.low in NOT_NAMES or _is_saint(words, index):
         return False
     if bare not in lists.common:
         return True
     if word.capital and not word.first and not word.text.isupper():
         return True
-    return _beside_relation(words, index, taken) and bare not in {
-        "vår",
-        "per",
-        "dag",
-        "ro",
-        "mo",
-        "may",
-        "mai",
-        "lene",
-        "line",
-        "else",
-        "tale",
-        "sol",
-    }
+    return _beside_relation(words, index, taken) and bare not in MOSTLY_WORDS
+
+
+def _is_saint(words: Sequence[Token], index: int) -> bool:
+    """Return whether a hospital is meant: "St. Olav"."""
+    return index > 0 and words[index - 1].low in {"st", "sankt"}
 
 
 def _beside_relation(words: Sequence[Token], index: int, taken: Sequence[Found]) -> bool:

@@ -1,8 +1,8 @@
 """When to call back (`tidspunkt`): a day, a clock time, a part of the day; resolved by dateparser.
 
 The value is ISO 8601 in Norwegian local time: "2026-11-26T10:00", or "2026-11-26" when only a day was said.
-Times of something else ("han falt i går") are none: a time counts in a message about calling or meeting, or
-in one that is little more than the time itself.
+Times of something else ("han falt i går", "jeg ringte i går") are none: a time counts in a message that asks for a
+call or says when it suits, or in one that is little more than the time itself.
 """
 
 from __future__ import annotations
@@ -18,14 +18,30 @@ import dateparser
 from components.entities.tokens import Found
 
 ZONE = ZoneInfo("Europe/Oslo")
-BESIDE = 3  # words: so little beside the time that the time is what the message is about
-OPEN = re.compile(r"åpe?n|ope?n|stengt|stengd", re.IGNORECASE)
-
-CUE = re.compile(
-    r"\b(?:ring|ringe|ringer|ringes|ringt|ringja|ringjer|reng|opringning|oppringning|kontakte?|kontaktes|passer|passar|pass|høve|høver|ledig|tilgjengelig|treffes|treffast|tlf|telefon|telefonen|"
-    r"nås|helst|best|snakke|snakk|prate|prat|tid til|møte|time hos|nummer|nr|tar telefonen|svare)\b",
-    re.IGNORECASE,
+BESIDE = 2  # words: so little beside the time that the time is what the message is about
+OPEN = re.compile(r"\b(?:[åa]pe?n|[åa]bn|ope?n|ope\b|stengt|stengd)", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:hver|kvar|kver|kvær|samme|same)\s+$", re.IGNORECASE)
+# "God morgen", "ikke i dag", "trenger fri mandag" are short, but no answer to "when shall we call".
+NO_ANSWER = re.compile(r"\b(?:god|go|fin|ikke|ikkje|itj|fri|treng\w*)\b|\?", re.IGNORECASE)
+_I = r"(?:jeg|eg|æ|jæ|ej|je|vi|me)"
+_YOU = r"(?:dere|dykk|dokke[rn]?|dåkk(?:er|e)?|di|de|du|noen|nokon|nån|no[ek]n|en|ein|ei)"
+_ME = r"(?:meg|mæ|me|mei|meig|oss|opp|tilbake|tebake|att|attende|hit)"
+_CALL = r"(?:ring|ringe|ringja|ringje|ringa|ringast|reng|kontakt|kontakte|kontaktes)"
+# Somebody asks to be called or met, or says when it suits. "Jeg ringte i går" and "på telefonen sa hun" are none.
+_CUES = (
+    rf"\b{_CALL}\s+(?:\w+\s+){{0,2}}{_ME}\b",
+    rf"(?:^|[.!?,]\s*|\bog\s){_CALL}\b",
+    rf"\b(?:kan|kunne|vil|ka)\s+{_YOU}\s[^.?!]*\b{_CALL}\b",
+    r"\b(?:opp?ringn?ing|ringes opp|bli ringt|dere ringer|telefonsamtale)\b",
+    r"\b(?:ledig|tilgjengel[ei]g|treffes|treffast|helst)\b",
+    r"\b(?:det|som|dag|gen|gon|kl\.?\s?\d+)\s+(?:passer|passar|høver)\b",
+    r"\b(?:passer|passar|høver)\s+(?:best|bra|fint|godt|for|det)\b",
+    r"\b(?:nummere?t?\s+(?:mitt|mett|er|e)|mitt\s+nummer|mobilnummer|nr|tlf)\b",
+    rf"\b{_I}\s+kan\s+(?:best\s+)?(?:ta\s+telefonen\s+|snakke\s+|prate\s+)?(?:etter|før|fra|frå|mellom|på)\b",
+    r"\b(?:prate?|snakke?)\s+(?:med|me|mæ)\s+(?:en|ein|ei|et|eit|noen|nokon|nån|dere|dykk|dokker)\b",
+    r"\b(?:tar|tek|svarer)\s+(?:jeg\s+|eg\s+)?(?:ikke\s+|ikkje\s+)?telefonen\b",
 )
+CUE = re.compile("|".join(_CUES), re.IGNORECASE)
 WEEKDAYS = {
     "man": "mandag",
     "mån": "mandag",
@@ -73,6 +89,7 @@ PARTS = {
     "kveld": (18, 0),
     "kvelden": (18, 0),
     "lunsj": (12, 0),
+    "dagtid": (9, 0),
     "arbeidstid": (15, 30),
     "jobb": (16, 0),
     "skolen": (14, 30),
@@ -84,11 +101,11 @@ DAY = (
     r"(?:i\s?dag|i\s?mor(?:g[eo]n|r[ao]n?|ra|ern)(?:\stidlig|\stidleg)?|i\s?mårr?[aå]|i\s?overmor(?:gen|gon)|"
     r"i\s?kveld|i\s?ettermiddag|i\s?formiddag|i\s?føremiddag|"
     r"(?:til\s|på\s|førstkommende\s|kommende\s|neste\s|nå på\s|no på\s)?"
-    r"(?:man|mån|tirs|tys|ons|tors|fre|lør|lau|laur|lor|søn|sun|son)da(?:g(?:en)?|n|jen)\b|"
+    r"(?:man|mån|tirs|tys|ons|tors|fre|lør|lau|laur|lor|søn|sun|son)da(?:g(?:en|er|ar)?|n|jen)\b|"
     r"(?:til\s|i\s)?helg[ae]n?|neste\s(?:uke|veke|vecka|uka)|"
     r"(?:den\s)?\d{1,2}\.?\s?(?:"
     + MONTHS
-    + r")\b(?:\s\d{4})?|(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?![\d])|"
+    + r")\b(?:\s\d{4})?|(?<![\d.])(?:[12]?\d|3[01])[./](?:1[0-2]|0?[1-9])(?:[./]\d{2,4})?(?![\d])|"
     r"om\s(?:en|ein|ett|eit|et|ei|to|tre|fire|fem|\d{1,2})\s(?:halvtime|time|timer|timar|minutter|minutt|min|dag|dager|dagar|uke|uker|veke|veker)|om\s(?:en\s)?halv\stime)"
 )
 CLOCK = (
@@ -101,14 +118,15 @@ CLOCK = (
     + HOUR_WORD
     + r"|\d{1,2})(?:[- ]?tida|[- ]?tiden)?\b(?!\s(?:år|dag|uke|veke|mnd|måned|time|gang|min)))"
 )
+SPAN = r"(?P<h4>\d{1,2})(?=\s?[-–]\s?\d{1,2}\b)"  # "tirsdag 10-12"
 PART = (
-    r"(?P<part>(?:på\s|om\s|tidlig\s(?:på\s)?|seint\s(?:på\s)?|sent\s(?:på\s)?|utpå\s|til\s|rundt\s)?(?:formiddag|føremiddag|ettermiddag|kveld|morgen|morgon|lunsj)(?:en|an|a|s)?(?:tid[ae]?n?)?|"
-    r"(?:etter|utenom|før)\s(?:arbeidstid|jobb|skolen|skulen))"
+    r"(?P<part>(?:hele\s|heile\s|en\s|ein\s|i\s|på\s|om\s|tidlig\s(?:på\s)?|seint\s(?:på\s)?|sent\s(?:på\s)?|utpå\s|til\s|rundt\s)?(?:formiddag|føremiddag|ettermiddag|kveld|morgen|morgon|lunsj|dag(?=tid))(?:en|an|a|s)?(?:tid[ae]?n?)?|"
+    r"(?:(?:rett\s)?etter|utenom|(?:rett\s)?før)\s(?:arbeidstid|jobb|skolen|skulen))"
 )
-QUALIFIER = r"(?:etter|før|rundt|ca\.?|omkring|mellom|fra|innen|helst|gjerne|ved)"
+QUALIFIER = r"(?:(?:rett\s)?etter|(?:rett\s)?før|rundt|ca\.?|omkring|mellom|fra|frå|innen|tidligst|ved)"
 JOIN = r"(?:[\s,]+(?:(?:og|til|eller|-|–|helst|gjerne|rundt|ca\.?)\s)?)"
 TIME = re.compile(
-    rf"(?:\b{QUALIFIER}\s)?(?P<day>\b{DAY})(?:{JOIN}(?:{QUALIFIER}\s)?(?:{PART}))?(?:{JOIN}(?:{QUALIFIER}\s)?(?:{CLOCK}))?"
+    rf"(?:\b{QUALIFIER}\s)?(?P<day>\b{DAY})(?:{JOIN}(?:{QUALIFIER}\s)?(?:{PART}))?(?:{JOIN}(?:{QUALIFIER}\s)?(?:{CLOCK}|{SPAN}))?"
     rf"|(?:\b{QUALIFIER}\s)?\b{CLOCK.replace('P<', 'P<c')}|\b{PART.replace('P<', 'P<c')}",
     re.IGNORECASE,
 )
@@ -119,12 +137,12 @@ CLOCK_TAIL = re.compile(
 
 def times(text: str, now: Optional[datetime] = None) -> List[Found]:
     """Return the call-back times; `now` is for tests, the clock else."""
-    moment = now or datetime.now(ZONE).replace(tzinfo=None)
-    parts = _joined(
-        text, [part for part in (_part(text, match, moment) for match in TIME.finditer(text)) if part]
-    )
-    if not parts or not (CUE.search(text) or _is_all(text, parts)):
+    matches = list(TIME.finditer(text))
+    # What a time means is asked last: dateparser takes ten times as long as all the rest.
+    if not matches or OPEN.search(text) or not (CUE.search(text) or _is_all(text, matches)):
         return []
+    moment = now or datetime.now(ZONE).replace(tzinfo=None)
+    parts = _joined([part for part in (_part(text, match, moment) for match in matches) if part])
     return [Found("tidspunkt", part.value(moment), part.start, part.end) for part in parts]
 
 
@@ -146,13 +164,13 @@ class _Part:
         return datetime.combine(day, self.clock).strftime("%Y-%m-%dT%H:%M")
 
 
-def _is_all(text: str, parts: List[_Part]) -> bool:
-    """Return whether the message is little more than the times in it, and no question about opening hours."""
-    inside = sum(len(text[part.start : part.end].split()) for part in parts)
-    return len(text.split()) - inside <= BESIDE and not OPEN.search(text)
+def _is_all(text: str, matches: "List[re.Match[str]]") -> bool:
+    """Return whether the message is little more than the times in it, and an answer to "when"."""
+    inside = sum(len(match.group().split()) for match in matches)
+    return len(text.split()) - inside <= BESIDE and not NO_ANSWER.search(text)
 
 
-def _joined(text: str, parts: List[_Part]) -> List[_Part]:
+def _joined(parts: List[_Part]) -> List[_Part]:
     """Join a day and a clock time that stand together: "etter kl 16 på torsdag"."""
     joined: List[_Part] = []
     for part in parts:
@@ -170,6 +188,8 @@ def _part(text: str, match: "re.Match[str]", now: datetime) -> Optional[_Part]:
     clock, written = _clock(match), match.group("day")
     tail = CLOCK_TAIL.match(text, match.end())
     end = tail.end() if tail else match.end()
+    if text[end : end + 1].isalpha() or EVERY.search(text, 0, match.start()):
+        return None  # "helgevakt", "hver kveld"
     if written and re.match(r"om\s", written, re.IGNORECASE) and not re.search(r"dag|uke|veke", written):
         moment = _parse(_standard(written), now)
         return _Part(match.start(), end, moment.date(), moment.time()) if moment else None
@@ -209,7 +229,7 @@ def _calendar_day(day: int, month: int, year: Optional[str], now: datetime) -> O
 def _standard(low: str) -> str:
     """Return the words as dateparser knows them in Bokmål."""
     low = re.sub(r"^i\s?overmor(?:gen|gon)$", "om 2 dager", low.lower())
-    low = re.sub(r"^i\s?m(?:or|år)\w*$", "i morgen", low)
+    low = re.sub(r"^i\s?m(?:or|år)\w*(?:\s+tid\w+)?$", "i morgen", low)
     low = re.sub(r"^i\s?(?:dag|kveld|ettermiddag|formiddag|føremiddag)$", "i dag", low)
     low = re.sub(r"^om (?:en |ein )?halv ?time$", "om 30 minutter", low)
     low = re.sub(r"\b(?:en|ein|ett|eit|et|ei)\b", "1", low)
@@ -241,7 +261,7 @@ def _clock(match: "re.Match[str]") -> Optional[time]:
 
     hour: Optional[int] = None
     minute = int(get("m") or get("m2") or 0)
-    figures, words = get("h") or get("h2") or get("h3"), get("hw") or get("hw2")
+    figures, words = get("h") or get("h2") or get("h3") or get("h4"), get("hw") or get("hw2")
     if figures:
         hour = int(figures)
     elif words:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Set
+from functools import lru_cache
+from typing import Any, Dict, FrozenSet, List
 
 # A word may have an apostrophe inside ("mutter'n"); a hyphen parts two words, in texts and lexicons alike.
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -67,7 +68,8 @@ def tokens(text: str) -> List[Token]:
     return found
 
 
-def spellings(word: str) -> Set[str]:
+@lru_cache(maxsize=8192)  # more than the lexicons have words
+def spellings(word: str) -> FrozenSet[str]:
     """Return a lexicon word as it may be typed: with æøå, without, with or without the apostrophe.
 
     The lexicon is bent to the message, never the other way: "får" must not become "far".
@@ -75,4 +77,4 @@ def spellings(word: str) -> Set[str]:
     forms = {word, word.replace("'", "")}
     for choice in (0, 1):
         forms |= {"".join(ASCII_SPELLINGS.get(char, (char, char))[choice] for char in form) for form in forms}
-    return forms
+    return frozenset(forms)

@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from bot import logs
-from bot.commands import ask, counselor, data, evaluate, knowledge, parse, purge
+from bot.commands import ask, counselor, crises, data, evaluate, knowledge, parse, purge
 from bot.dialogue.training import TrainingError, train
 from bot.evaluation.examples import EvaluationError
 from bot.server import serve
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser("train", help="train the engine's model if the data has changed")
     add.add_argument("--force", action="store_true", help="train also if nothing has changed")
     add.set_defaults(run=_train)
-    for module in (parse, ask, evaluate, data, counselor, knowledge, purge):
+    for module in (parse, ask, evaluate, data, counselor, crises, knowledge, purge):
         module.add_to(commands)
     return parser
 

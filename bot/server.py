@@ -11,14 +11,15 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import navigator_page, pages
+from bot.alarm import run_alarm
 from bot.channels import sms, widget
 from bot.channels.guard import SERVICE
 from bot.console import api, socket
 from bot.control import run_control
 from bot.conversation.service import Service
 from bot.library import pages as library
-from bot.limits import HTTP_BODY_BYTES
-from bot.runtime import open_service, run_answering, run_engine, run_purging
+from bot.limits import HTTP_BODY_BYTES, STORE_SECONDS
+from bot.runtime import open_service, run_answering, run_live_engine, run_purging
 from bot.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
@@ -44,13 +45,18 @@ async def health(request: web.Request) -> web.Response:
     """Say whether the parts answer; 503 when messages could not be stored."""
     service = request.app[SERVICE]
     try:
-        async with service.database.read() as connection:
-            await connection.execute(sql("SELECT 1"))
+        await service.database.within(STORE_SECONDS, _touch(service))
         database = True
     except (SQLAlchemyError, OSError):
         database = False
     parts = {"database": database, "engine": await service.engine.ready()}
     return web.json_response(parts, status=200 if database else 503)
+
+
+async def _touch(service: Service) -> None:
+    """Take a writer's turn, since a database that only reads cannot take a message."""
+    async with service.database.write() as connection:
+        await connection.execute(sql("SELECT 1"))
 
 
 async def serve(settings: Settings) -> None:
@@ -68,8 +74,9 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(run_control(service))
         answering = await stack.enter_async_context(run_answering(service))
         await stack.enter_async_context(sms.run_sending(service))
+        await stack.enter_async_context(run_alarm(service))
         await stack.enter_async_context(run_purging(service))
-        process = await stack.enter_async_context(run_engine(service))
+        process = await stack.enter_async_context(run_live_engine(service))
         _print_addresses(settings)
         if process:
             waiting = asyncio.create_task(process.ready.wait())

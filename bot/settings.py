@@ -1,16 +1,21 @@
 """Settings, all from the environment (HJELPELINJE_...) or a .env file; each has a default that works on one machine."""
 
+import base64
+import binascii
 import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+import phonenumbers
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+_WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 - how Standard Webhooks marks a secret
+_WEBHOOK_KEY_BYTES = 24  # at least, says the same standard
 
 
 class SettingsError(Exception):
@@ -64,6 +69,52 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = None
     twilio_api_url: str | None = None
     """Only for tests and gateways that speak Twilio's API; default Twilio itself."""
+
+    alarm_webhook_url: str | None = None
+    """Gets a signed POST when nobody takes a crisis in time; HTTPS, or HTTP on this machine."""
+    alarm_webhook_secret: SecretStr | None = None
+    """What the POST is signed with: 24 bytes or more in base64, "whsec_" before it or not."""
+    alarm_phone: str | None = None
+    """The phone on call: gets an SMS when nobody takes a crisis in time."""
+
+    @field_validator("alarm_webhook_url")
+    @classmethod
+    def _check_webhook(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if value and not local and not (parts.scheme == "https" and parts.hostname):
+            raise ValueError("must begin with https:// (or be on this machine)")
+        return value
+
+    @field_validator("alarm_webhook_secret")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(_webhook_key(value)) < _WEBHOOK_KEY_BYTES:
+            raise ValueError(f"must be {_WEBHOOK_KEY_BYTES} bytes or more, in base64")
+        return value
+
+    @field_validator("alarm_phone")
+    @classmethod
+    def _check_phone(cls, value: str | None) -> str | None:
+        if not value:
+            return value
+        try:
+            number = phonenumbers.parse(value, "NO")
+        except phonenumbers.NumberParseException:
+            raise ValueError("is not a phone number") from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValueError("is not a phone number")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    @model_validator(mode="after")
+    def _check_alarm(self) -> "Settings":
+        if self.alarm_webhook_url and not self.alarm_webhook_secret:
+            raise ValueError("HJELPELINJE_ALARM_WEBHOOK_URL also needs HJELPELINJE_ALARM_WEBHOOK_SECRET")
+        if self.alarm_phone and self.sms_provider == "none":
+            raise ValueError("HJELPELINJE_ALARM_PHONE also needs HJELPELINJE_SMS_PROVIDER")
+        if (self.alarm_webhook_url or self.alarm_phone) and not self.public_url:
+            raise ValueError("the alarm links to the console: it also needs HJELPELINJE_PUBLIC_URL")
+        return self
 
     @field_validator("widget_origins", mode="before")
     @classmethod
@@ -125,6 +176,11 @@ class Settings(BaseSettings):
             return tuple(key.strip() for key in self.secret_keys.get_secret_value().split(","))
         return _keys_from_file(self.data_dir / "secret.keys")
 
+    @property
+    def alarm_webhook_key(self) -> bytes:
+        """What the alarm's webhook is signed with."""
+        return _webhook_key(self.alarm_webhook_secret) if self.alarm_webhook_secret else b""
+
     @cached_property
     def public_origin(self) -> str | None:
         """Scheme and host of public_url, as a browser sends them in Origin."""
@@ -132,6 +188,13 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(self.public_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+
+def _webhook_key(secret: SecretStr) -> bytes:
+    try:
+        return base64.b64decode(secret.get_secret_value().removeprefix(_WEBHOOK_SECRET_PREFIX), validate=True)
+    except binascii.Error as error:
+        raise ValueError("must be base64") from error
 
 
 def _keys_from_file(path: Path) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
-"""At the door: who may open a socket, from where, and how many."""
+"""At the door: who may open a socket, from where, how many, and how fast."""
 
 import contextlib
+import ipaddress
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +12,8 @@ from bot.conversation.service import Service
 from bot.settings import Settings
 
 SERVICE = web.AppKey("service", Service)
+MINUTE_SECONDS = 60.0
+_IPV6_HOME = 64  # bits that one household or firm shares; the rest each of its machines can choose anew
 
 
 def origin_allowed(request: web.Request, settings: Settings) -> bool:
@@ -33,6 +37,37 @@ def remote_address(request: web.Request, settings: Settings) -> str:
         if len(hops) >= settings.trusted_proxies:
             return hops[-settings.trusted_proxies]
     return request.remote or ""
+
+
+def neighbourhood(address: str) -> str:
+    """Return what limits count by: an IPv4 address as it is, an IPv6 address as the network it can move within."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), _IPV6_HOME), strict=False).network_address)
+
+
+class RateLimit:
+    """Count what comes from whom, by the minute. Kept in memory only, and for a minute at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._begun = time.monotonic()
+        self._count: Counter[str] = Counter()
+
+    def allows(self, who: str) -> bool:
+        """Count one more; False when that is one too many."""
+        now = time.monotonic()
+        if now - self._begun >= MINUTE_SECONDS:
+            self._begun = now
+            self._count.clear()
+        self._count[who] += 1
+        return self._count[who] <= self._most
 
 
 class AddressLimit:

@@ -8,33 +8,49 @@ import asyncio
 import contextlib
 import json
 import logging
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from aiohttp import WSMsgType, web
 
-from bot.channels.guard import SERVICE, AddressLimit, origin_allowed, remote_address
+from bot.channels.guard import (
+    SERVICE,
+    AddressLimit,
+    RateLimit,
+    neighbourhood,
+    origin_allowed,
+    remote_address,
+)
 from bot.conversation import reading
 from bot.conversation.bus import News
 from bot.conversation.intake import Incoming, leave, receive
 from bot.conversation.model import RefusedError, State
 from bot.conversation.service import Service
 from bot.limits import (
+    FRAMES_PER_MINUTE,
     HEARTBEAT_SECONDS,
     HELLO_SECONDS,
+    HURRIED_SECONDS,
     MESSAGE_CHARACTERS,
+    MESSAGES_PER_ADDRESS,
+    MOST_SEQ,
     SOCKET_FRAME_BYTES,
     SOCKETS_PER_ADDRESS,
+    STORE_SECONDS,
     TOKEN_CHARACTERS,
 )
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 CHANNEL = "widget"
 _SOCKETS = web.AppKey("widget_sockets", AddressLimit)
+_MESSAGES = web.AppKey("widget_messages", RateLimit)
 
 
 def setup(app: web.Application) -> None:
     """Add the widget's socket to an application."""
     app[_SOCKETS] = AddressLimit(SOCKETS_PER_ADDRESS)
+    app[_MESSAGES] = RateLimit(MESSAGES_PER_ADDRESS)
     app.router.add_get("/widget/ws", socket)
 
 
@@ -43,21 +59,27 @@ async def socket(request: web.Request) -> web.StreamResponse:
     service = request.app[SERVICE]
     if not origin_allowed(request, service.settings):
         raise web.HTTPForbidden
-    with request.app[_SOCKETS].entry(remote_address(request, service.settings)):
+    address = neighbourhood(remote_address(request, service.settings))
+    with request.app[_SOCKETS].entry(address):
         ws = web.WebSocketResponse(
             heartbeat=HEARTBEAT_SECONDS, max_msg_size=SOCKET_FRAME_BYTES, compress=False
         )
         await ws.prepare(request)
-        await _Client(service, ws).serve()
+        await _Client(service, ws, address, request.app[_MESSAGES]).serve()
         return ws
 
 
 class _Client:
     """One open socket."""
 
-    def __init__(self, service: Service, ws: web.WebSocketResponse) -> None:
+    def __init__(
+        self, service: Service, ws: web.WebSocketResponse, address: str, messages: RateLimit
+    ) -> None:
         self._service = service
         self._ws = ws
+        self._address = address
+        self._messages = messages
+        self._frames = RateLimit(FRAMES_PER_MINUTE)
         self._token = ""
         self._malform = "nb"
         self._conversation_id: str | None = None
@@ -87,12 +109,18 @@ class _Client:
         token = data.get("token") if data and data.get("type") == "hello" else None
         after = data.get("after", 0) if data else 0
         shortest, longest = TOKEN_CHARACTERS
-        if not isinstance(token, str) or not shortest <= len(token) <= longest or not isinstance(after, int):
+        known = isinstance(token, str) and token.isascii() and shortest <= len(token) <= longest
+        if not isinstance(token, str) or not known or type(after) is not int or not 0 <= after <= MOST_SEQ:
             await self._error(None, "ugyldig")
             return False
         self._token, self._seen = token, after
         self._malform = "nn" if data and data.get("malform") == "nn" else "nb"
-        conversation = await reading.find(self._service, CHANNEL, token)
+        try:
+            conversation = await self._in_time(reading.find(self._service, CHANNEL, token))
+        except Exception as error:
+            log.error("could not look up a conversation: %s", type(error).__name__)
+            await self._error(None, "uventet_feil")
+            return False
         await self._send(
             type="welcome",
             state=conversation.state if conversation else State.BOT.value,
@@ -106,17 +134,34 @@ class _Client:
     async def _frame(self, raw: str) -> None:
         data = _parse(raw)
         kind = data.get("type") if data else None
+        if kind != "send" and not self._frames.allows(""):
+            return
         if data is None or kind not in ("send", "typing", "erase", "end"):
             await self._error(None, "ugyldig")
         elif kind == "send":
             await self._receive(data)
-        elif kind == "erase":
-            await self._erase()
-        elif kind == "end":
-            await leave(self._service, CHANNEL, self._token)
-            await self._ws.close()
+        elif kind in ("erase", "end"):
+            await self._leave(kind)
         elif self._conversation_id:
             self._service.bus.publish(self._conversation_id, typing="relative")
+
+    async def _leave(self, kind: str) -> None:
+        try:
+            if kind == "erase":
+                await self._erase()
+            else:
+                await self._in_time(leave(self._service, CHANNEL, self._token))
+                await self._ws.close()
+        except ConnectionError:
+            raise
+        except Exception as error:
+            # Not done, so not confirmed: the browser asks again.
+            log.error("could not %s a conversation: %s", kind, type(error).__name__)
+            await self._error(None, "uventet_feil")
+
+    async def _in_time(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Wait for the database, but not so long that it is silence."""
+        return await self._service.database.within(STORE_SECONDS, work)
 
     async def _receive(self, data: dict[str, Any]) -> None:
         client_id, text, payload = data.get("id"), data.get("text"), data.get("payload")
@@ -124,15 +169,22 @@ class _Client:
             await self._error(None, "ugyldig")
             return
         incoming = Incoming(
-            CHANNEL, self._token, client_id, text, payload if isinstance(payload, str) else None
+            CHANNEL,
+            self._token,
+            client_id,
+            text,
+            payload if isinstance(payload, str) else None,
+            hurried=not self._messages.allows(self._address),
         )
+        if incoming.hurried:
+            await asyncio.sleep(HURRIED_SECONDS)
         try:
-            ack = await receive(self._service, incoming)
+            ack = await self._in_time(receive(self._service, incoming))
         except RefusedError as refusal:
             await self._error(client_id, refusal.code)
             return
         except Exception as error:
-            # Not stored, so not acknowledged: the browser keeps it and tries again.
+            # Not stored, or not known to be: not acknowledged. The browser keeps it and tries again.
             log.error("could not store a message: %s", type(error).__name__)
             await self._error(client_id, "uventet_feil")
             return
@@ -140,7 +192,7 @@ class _Client:
         self._follow(ack.conversation_id)
 
     async def _erase(self) -> None:
-        await reading.erase(self._service, CHANNEL, self._token)
+        await self._in_time(reading.erase(self._service, CHANNEL, self._token))
         await self._stop_reading()
         self._seen, self._shown = 0, None
         await self._send(type="erased")
@@ -207,6 +259,6 @@ class _Client:
 def _parse(raw: str) -> dict[str, Any] | None:
     try:
         data = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: brackets in brackets without end
         return None
     return data if isinstance(data, dict) else None

@@ -16,6 +16,7 @@ from knowledge.navigator_loader import check_navigator, load_navigator
 from knowledge.ready import read_everything
 from knowledge.review import due
 from knowledge.search import check_synonyms
+from knowledge.told import check_told, load_told
 
 
 def add_to(commands: Any) -> None:
@@ -54,6 +55,7 @@ def find(today: date) -> list[str]:
         ("navigator", check_navigator(load_navigator(), knowledge, today)),
         ("groups", check_groups(load_groups(), knowledge)),
         ("lexicon", check_synonyms(knowledge)),
+        ("told", check_told(load_told())),
     ):
         findings += [f"{place}: {entry}: {problem}" for entry, problem in found]
     return findings

@@ -1,23 +1,38 @@
 """The console's API: JSON over HTTP with a session cookie. Errors are a code and a Norwegian sentence."""
 
 import dataclasses
-import json
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.guard import SERVICE, same_origin
 from bot.console.auth import Logins, TooManyAttemptsError
-from bot.conversation import desk, reading
+from bot.conversation import blocking, crises, desk, reading
+from bot.conversation.blocking import Blocked
 from bot.conversation.bus import QUEUE
+from bot.conversation.crises import Told
 from bot.conversation.desk import Listed, TakenError
-from bot.conversation.model import RefusedError
-from bot.limits import CLIENT_ID_CHARACTERS, MESSAGE_CHARACTERS, SESSION_HOURS
+from bot.conversation.intake import check_client_id
+from bot.conversation.model import Author, RefusedError
+from bot.limits import (
+    BLOCK_HOURS,
+    BLOCK_REASONS,
+    FIGURES_DAYS,
+    MESSAGE_CHARACTERS,
+    MOST_SEQ,
+    SESSION_HOURS,
+    STATISTICS_DAYS,
+)
+from bot.safety import Level
 from bot.store import counselors
 from bot.store.counselors import Counselor
 from knowledge.search import search
+
+log = logging.getLogger(__name__)
 
 COOKIE = "hjelpelinje_session"
 LOGINS = web.AppKey("logins", Logins)
@@ -38,12 +53,16 @@ def setup(app: web.Application) -> None:
     add("POST", f"{base}/duty", duty)
     add("GET", f"{base}/queue", queue)
     add("POST", f"{base}/search", find)
+    add("GET", f"{base}/crises", crisis_figures)
+    add("GET", f"{base}/blocks", list_blocks)
+    add("POST", f"{base}/blocks/{{id:[0-9]{{1,9}}}}/lift", lift_block)
     one = f"{base}/conversations/{{id:[0-9a-f]{{32}}}}"
     add("GET", one, conversation)
     add("POST", f"{one}/claim", claim)
     add("POST", f"{one}/handback", hand_back)
     add("POST", f"{one}/putback", put_back)
     add("POST", f"{one}/close", close)
+    add("POST", f"{one}/block", block)
     add("POST", f"{one}/messages", write)
     add("POST", f"{one}/typing", typing)
 
@@ -74,6 +93,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _error(request, 409, "konsoll_tatt")
     except RefusedError as error:
         return _error(request, 400, error.code)
+    except (SQLAlchemyError, OSError) as error:
+        log.error("the database does not answer a console: %s", type(error).__name__)
+        return _error(request, 503, "konsoll_lager_nede")
 
 
 async def _counselor(request: web.Request) -> Counselor:
@@ -134,7 +156,7 @@ async def duty(request: web.Request) -> web.Response:
 async def queue(request: web.Request) -> web.Response:
     """List what waits or is being talked with."""
     items = await desk.queue(request.app[SERVICE])
-    return web.json_response({"items": [_listed(item) for item in items]})
+    return web.json_response({"items": [_plain(item) for item in items]})
 
 
 async def find(request: web.Request) -> web.Response:
@@ -160,21 +182,28 @@ async def find(request: web.Request) -> web.Response:
 
 
 async def conversation(request: web.Request) -> web.Response:
-    """Return a conversation: messages after ?after=, the bot's summary, where it stands."""
+    """Return a conversation: messages after ?after=, the bot's summary, where it stands, its crises.
+
+    ?visible=1 says that the page is on a screen somebody may look at, not in a tab behind another.
+    With a new message of the relative come their last ones up to ?after= once more: a number told in parts is taken out
+    of the first parts when the last one is known.
+    """
     service, conversation_id = request.app[SERVICE], request.match_info["id"]
-    try:
-        after = int(request.query.get("after", "0"))
-    except ValueError:
-        raise ApiError(400, "ugyldig") from None
+    after, read_at = _number(request, "after", 0), service.now()
     listed = await desk.look(service, conversation_id)
     if listed is None:
         raise ApiError(404, "konsoll_borte")
     items = await reading.items_after(service, conversation_id, after, for_counselor=True)
-    if after == 0:
-        await desk.viewed(service, conversation_id, request[COUNSELOR])
+    if after and any(item.author is Author.RELATIVE for item in items):
+        items = [*await reading.items_anew(service, conversation_id, after), *items]
+    if after == 0 or request.query.get("visible") == "1":
+        await desk.viewed(service, conversation_id, request[COUNSELOR], upto=read_at, opened=after == 0)
+    blocked = await blocking.of(service, conversation_id)
     return web.json_response(
         {
-            "conversation": _listed(listed),
+            "conversation": _plain(listed),
+            "crises": [_plain(crisis) for crisis in await crises.told(service, conversation_id)],
+            "block": _plain(blocked) if blocked else None,
             "summary": [
                 {"label": label, "value": value}
                 for label, value in await desk.summary(service, conversation_id)
@@ -214,12 +243,56 @@ async def close(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
+async def block(request: web.Request) -> web.Response:
+    """End the conversation and block its sender: {reason, hours, danger_met}."""
+    data = await _json(request)
+    hours = data.get("hours")
+    await desk.block(
+        request.app[SERVICE],
+        request.match_info["id"],
+        request[COUNSELOR],
+        reason=_text(data, "reason"),
+        hours=hours if type(hours) is int else 0,
+        danger_met=data.get("danger_met") is True,
+    )
+    return web.json_response({})
+
+
+async def list_blocks(request: web.Request) -> web.Response:
+    """List the blocks that hold, and the choices for a new one."""
+    found = await blocking.listed(request.app[SERVICE])
+    return web.json_response(
+        {"items": [_plain(item) for item in found], "reasons": BLOCK_REASONS, "hours": BLOCK_HOURS}
+    )
+
+
+async def lift_block(request: web.Request) -> web.Response:
+    """Let a blocked sender write again; doing so twice is as good as once."""
+    await blocking.lift(request.app[SERVICE], int(request.match_info["id"]), request[COUNSELOR])
+    return web.json_response({})
+
+
+async def crisis_figures(request: web.Request) -> web.Response:
+    """Return how soon crises of the last ?days= were seen and answered, in seconds: all, then by level."""
+    days = min(max(_number(request, "days", FIGURES_DAYS), 1), STATISTICS_DAYS)
+    found = await crises.figures(request.app[SERVICE], days)
+    return web.json_response(
+        {
+            "days": days,
+            "items": [
+                dataclasses.asdict(item)
+                | {"level": Level(item.level).label if item.level is not None else None}
+                for item in found
+            ],
+        }
+    )
+
+
 async def write(request: web.Request) -> web.Response:
     """Send the relative a message: {id, text}; a repeated id is the same message."""
     data = await _json(request)
     client_id = _text(data, "id")
-    if not 1 <= len(client_id) <= CLIENT_ID_CHARACTERS:
-        raise ApiError(400, "ugyldig")
+    check_client_id(client_id)
     seq = await desk.write_as(
         request.app[SERVICE], request.match_info["id"], request[COUNSELOR], client_id, _text(data, "text")
     )
@@ -238,7 +311,7 @@ async def _json(request: web.Request) -> dict[str, Any]:
         raise ApiError(415, "ugyldig")
     try:
         data = await request.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise ApiError(400, "ugyldig")
@@ -252,6 +325,16 @@ def _text(data: dict[str, Any], name: str) -> str:
     return value
 
 
+def _number(request: web.Request, name: str, default: int) -> int:
+    try:
+        number = int(request.query.get(name, default))
+    except ValueError:
+        raise ApiError(400, "ugyldig") from None
+    if not 0 <= number <= MOST_SEQ:
+        raise ApiError(400, "ugyldig")
+    return number
+
+
 def _is_secure(request: web.Request) -> bool:
     public = request.app[SERVICE].settings.public_url
     return public.startswith("https://") if public else request.scheme == "https"
@@ -261,7 +344,7 @@ def _me(counselor: Counselor) -> dict[str, Any]:
     return {"id": counselor.id, "name": counselor.name, "on_duty": counselor.on_duty}
 
 
-def _listed(item: Listed) -> dict[str, Any]:
+def _plain(item: Listed | Told | Blocked) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in dataclasses.asdict(item).items()

@@ -9,11 +9,20 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from bot.conversation.service import Service
-from bot.limits import LOGIN_ATTEMPTS, LOGIN_WINDOW_SECONDS, PASSWORD_CHARACTERS, SESSION_HOURS
+from bot.limits import (
+    CLOCK_JUMP_SECONDS,
+    LOGIN_ATTEMPTS,
+    LOGIN_WINDOW_SECONDS,
+    PASSWORD_CHARACTERS,
+    SESSION_HOURS,
+)
 from bot.store import counselors
 from bot.store.counselors import Counselor
 
 _hasher = PasswordHasher()
+_LONGEST = timedelta(
+    hours=SESSION_HOURS, seconds=CLOCK_JUMP_SECONDS
+)  # a clock that is set back a little costs none
 # Verified for unknown usernames, so that the answer takes as long as for known ones.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
@@ -52,7 +61,7 @@ class Logins:
 
     async def log_in(self, username: str, password: str) -> tuple[Counselor, str] | None:
         """Return the counselor and a new session's token, or None; raises TooManyAttemptsError."""
-        username = username.strip().lower()[:64]
+        username = "".join(c for c in username.strip().lower()[:64] if c.isprintable())
         self._check_attempts(username)
         async with self._service.database.read() as connection:
             counselor = await counselors.by_username(connection, username)
@@ -75,7 +84,7 @@ class Logins:
     async def who(self, token: str) -> Counselor | None:
         """Return whose session a token is."""
         async with self._service.database.read() as connection:
-            return await counselors.session_owner(connection, self._key(token), self._service.now())
+            return await counselors.session_owner(connection, self._key(token), self._service.now(), _LONGEST)
 
     async def log_out(self, token: str, counselor: Counselor) -> None:
         """End the session; who leaves is not on duty."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -16,6 +17,8 @@ from bot.conversation.service import Service
 from bot.limits import HEARTBEAT_SECONDS, PRESENCE_SECONDS, SOCKET_FRAME_BYTES
 from bot.store import counselors
 from bot.store.counselors import Counselor
+
+log = logging.getLogger(__name__)
 
 
 def setup(app: web.Application) -> None:
@@ -44,8 +47,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
         queue.cancel()
         if watching:
             watching.cancel()
-        with contextlib.suppress(SQLAlchemyError, OSError):
-            await seen
+        await seen
     return ws
 
 
@@ -66,14 +68,17 @@ async def _tell(service: Service, ws: web.WebSocketResponse, topic: str) -> None
 async def _be_seen(service: Service, counselor: Counselor, left: asyncio.Event) -> None:
     """While the console is open the counselor shows signs of life."""
     while not left.is_set():
-        async with service.database.write() as connection:
-            await counselors.change(connection, counselor.id, seen_at=service.now())
+        try:
+            async with service.database.write() as connection:
+                await counselors.change(connection, counselor.id, seen_at=service.now())
+        except (SQLAlchemyError, OSError) as error:  # a sign of life is lost, the next one need not be
+            log.error("could not note that a counselor is there: %s", type(error).__name__)
         await pause(left, PRESENCE_SECONDS / 3)
 
 
 def _watched(raw: str) -> str | None:
     try:
         wanted = json.loads(raw).get("watch")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return wanted if isinstance(wanted, str) and len(wanted) == 32 else None

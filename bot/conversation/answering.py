@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.background import pause
 from bot.conversation.bus import QUEUE
@@ -20,7 +21,7 @@ from bot.conversation.plan import Asked, Plan, engine_down_plan, make_plan
 from bot.conversation.service import Service, move
 from bot.conversation.writing import say
 from bot.dialogue.engine import EngineError
-from bot.limits import ENGINE_ATTEMPTS, LEASE_SECONDS, SWEEP_SECONDS, WORKERS
+from bot.limits import ANSWER_SECONDS, ENGINE_ATTEMPTS, LEASE_SECONDS, SWEEP_SECONDS, WORKERS
 from bot.safety import Level
 from bot.store import conversations, messages
 from bot.store.cipher import UnreadableError
@@ -36,6 +37,7 @@ class Answering:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._me = uuid4().hex
+        self._to_give_back: set[str] = set()  # conversations where work ended in an error
         self._work = asyncio.Event()
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -75,16 +77,23 @@ class Answering:
     async def answer_next(self) -> bool:
         """Take one conversation and answer what is pending in it; False when there is none."""
         service = self._service
+        giving_back = set(self._to_give_back)
         async with service.database.write() as connection:
+            for conversation_id in giving_back:
+                await conversations.release(connection, conversation_id, self._me)
             conversation = await conversations.lease(connection, self._me, service.now(), LEASE_SECONDS)
+        self._to_give_back -= giving_back
         if conversation is None:
             return False
         try:
             while not self._stopping and await self._answer_one(conversation.id):
                 pass
-        finally:
             async with service.database.write() as connection:
                 await conversations.release(connection, conversation.id, self._me)
+        except Exception:
+            # Where the database fails, giving back fails too: it is done when there is a database again.
+            self._to_give_back.add(conversation.id)
+            raise
         return True
 
     async def _answer_one(self, conversation_id: str) -> bool:
@@ -109,17 +118,31 @@ class Answering:
     async def _plan(
         self, conversation: Conversation, message: Message, asked: Asked, on_duty: bool, place: int
     ) -> Plan:
-        service = self._service
+        plan = None
         if message.attempts < ENGINE_ATTEMPTS:
-            for attempt in range(ENGINE_ATTEMPTS):
-                try:
-                    return await make_plan(service, conversation, asked, on_duty=on_duty, place=place)
-                except EngineError as error:
-                    log.warning("no answer from the engine (attempt %d): %s", attempt + 1, error)
+            plan = await self._try_to_plan(conversation, asked, on_duty, place)
         else:
             # It was being answered when we went down, more than once: leave it to a person.
             log.error("a message could not be answered in %d attempts", message.attempts)
-        return engine_down_plan(service, conversation, on_duty=on_duty, place=place)
+        return plan or engine_down_plan(self._service, conversation, on_duty=on_duty, place=place)
+
+    async def _try_to_plan(
+        self, conversation: Conversation, asked: Asked, on_duty: bool, place: int
+    ) -> Plan | None:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):  # a plan touches no database: it may be cut short
+                for attempt in range(ENGINE_ATTEMPTS):
+                    try:
+                        return await make_plan(
+                            self._service, conversation, asked, on_duty=on_duty, place=place
+                        )
+                    except EngineError as error:
+                        log.warning("no answer from the engine (attempt %d): %s", attempt + 1, error)
+        except TimeoutError:
+            log.warning("no answer from the engine within %.0f s", ANSWER_SECONDS)
+        except Exception:
+            log.exception("no plan for a message")  # the formatter keeps what people wrote out of it
+        return None
 
     async def _carry_out(
         self, before: Conversation, message: Message, plan: Plan, body: dict[str, Any]
@@ -129,7 +152,7 @@ class Answering:
             now = await conversations.get(connection, before.id, lock=True)
             if now is None or now.lease_by != self._me:
                 return False
-            slim = service.database.cipher.seal(body | {"telefon": None})
+            slim = await _slim(connection, service, message, body)
             if not await messages.answered(connection, message.id, body=slim):
                 return False
             if now.state == State.COUNSELOR:
@@ -153,6 +176,16 @@ class Answering:
             if values:
                 await conversations.change(connection, before.id, **values)
         return True
+
+
+async def _slim(
+    connection: AsyncConnection, service: Service, message: Message, body: dict[str, Any]
+) -> bytes:
+    """Return the message as it is kept: without the number to call, and as redacted by what has come after it."""
+    now = await messages.pending(connection, message.conversation_id)
+    if now is not None and now.id == message.id and now.body != message.body:
+        body = service.database.cipher.open(now.body)
+    return service.database.cipher.seal(body | {"telefon": None})
 
 
 async def _asked(

@@ -1,8 +1,8 @@
-"""What a counselor may do with conversations: see the queue, claim, write, hand back, put back, close."""
+"""What a counselor may do with conversations: see the queue, claim, write, hand back, put back, close, block."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -15,8 +15,9 @@ from bot.conversation.service import ImpossibleMoveError, Service, move
 from bot.conversation.words import phrase
 from bot.conversation.writing import say, write
 from bot.dialogue import memory
+from bot.limits import BLOCK_HOURS, BLOCK_REASONS
 from bot.safety import Level
-from bot.store import conversations, counselors, events, messages
+from bot.store import blocks, conversations, counselors, crises, events, messages
 from bot.store.conversations import Conversation
 from bot.store.counselors import Counselor
 
@@ -42,22 +43,24 @@ class Listed:
     owner_name: str | None
     last_at: datetime
     last_seq: int
+    alarmed: bool  # danger that nobody has taken in time
+    blocked: bool
 
 
 async def queue(service: Service) -> list[Listed]:
     """Return what waits or is being talked with: danger first, then the longest wait."""
     async with service.database.read() as connection:
         rows = await conversations.queue(connection, LISTED)
-        names = await counselors.names(connection)
-    return [_listed(row, names) for row in rows]
+        marks = await _read_marks(connection, service)
+    return [_listed(row, marks) for row in rows]
 
 
 async def look(service: Service, conversation_id: str) -> Listed | None:
     """Return one conversation as the queue shows it, in any state."""
     async with service.database.read() as connection:
         row = await conversations.get(connection, conversation_id)
-        names = await counselors.names(connection)
-    return _listed(row, names) if row else None
+        marks = await _read_marks(connection, service)
+    return _listed(row, marks) if row else None
 
 
 async def summary(service: Service, conversation_id: str) -> list[tuple[str, str]]:
@@ -98,6 +101,8 @@ async def claim(service: Service, conversation_id: str, counselor: Counselor) ->
         if conversation.state == State.COUNSELOR and conversation.owner_id == counselor.id:
             return
         await move(connection, service, conversation, Move.CLAIM, counselor_id=counselor.id)
+        await crises.claimed(connection, conversation_id, counselor.id, service.now())
+        await counselors.change(connection, counselor.id, seen_at=service.now())
         joined = phrase(service, conversation, "radgiver_kom", navn=counselor.name)
         await say(connection, service, conversation, joined, author=Author.SYSTEM)
 
@@ -129,6 +134,8 @@ async def _store(
         seq = await messages.seq_of(connection, conversation_id, client_id)
         if seq is not None:
             return seq
+        await crises.replied(connection, conversation_id, counselor.id, service.now())
+        await counselors.change(connection, counselor.id, seen_at=service.now())
         return await write(
             connection,
             service,
@@ -147,6 +154,7 @@ async def hand_back(service: Service, conversation_id: str, counselor: Counselor
         _check_owner(conversation, counselor)
         await move(connection, service, conversation, Move.HAND_BACK, counselor_id=counselor.id)
         await conversations.change(connection, conversation_id, level=0, intent=None)
+        await crises.ended(connection, conversation_id, service.now())
         handed = phrase(service, conversation, "radgiver_gikk", navn=counselor.name)
         await say(connection, service, conversation, handed, author=Author.SYSTEM)
 
@@ -161,6 +169,8 @@ async def put_back(service: Service, conversation_id: str, counselor: Counselor)
         await move(
             connection, service, conversation, Move.PUT_BACK, reason="overført", counselor_id=counselor.id
         )
+        if conversation.level >= int(Level.HIGH):
+            await crises.wait_again(connection, conversation_id, service.now())
         waits = phrase(service, conversation, "ko_overfort", navn=counselor.name)
         await say(connection, service, conversation, waits, author=Author.SYSTEM)
 
@@ -171,24 +181,91 @@ async def close(service: Service, conversation_id: str, counselor: Counselor, *,
     """End the conversation. One with danger needs the counselor's word that it has been met; raises RefusedError."""
 
     async def end(connection: AsyncConnection, conversation: Conversation) -> None:
-        if conversation.state in (State.WAITING, State.CALLBACK):
-            await move(connection, service, conversation, Move.CLAIM, counselor_id=counselor.id)
-            conversation = await conversations.get(connection, conversation_id) or conversation
-        _check_owner(conversation, counselor)
-        if conversation.level >= int(Level.HIGH) and not danger_met:
-            raise RefusedError("konsoll_fare_ikke_motte")
-        await move(connection, service, conversation, Move.CLOSE, counselor_id=counselor.id)
-        await conversations.change(connection, conversation_id, level=0, intent=None, callback=None)
+        await _end(connection, service, conversation, counselor, danger_met)
         closed = phrase(service, conversation, "avsluttet", navn=counselor.name)
         await say(connection, service, conversation, closed, author=Author.SYSTEM)
 
     await _change(service, conversation_id, end)
 
 
-async def viewed(service: Service, conversation_id: str, counselor: Counselor) -> None:
-    """Note that a counselor opened a conversation: who read what is on record, and how soon danger was seen."""
+async def block(
+    service: Service,
+    conversation_id: str,
+    counselor: Counselor,
+    *,
+    reason: str,
+    hours: int,
+    danger_met: bool,
+) -> None:
+    """End the conversation, and let its sender reach us with danger only, for so many hours.
+
+    Raises RefusedError for a reason or time that is not among the choices, and as `close` does for danger not met.
+    """
+    if reason not in BLOCK_REASONS or hours not in BLOCK_HOURS:
+        raise RefusedError("konsoll_blokkering_ugyldig")
+
+    async def end(connection: AsyncConnection, conversation: Conversation) -> None:
+        await _end(connection, service, conversation, counselor, danger_met)
+        now = service.now()
+        await blocks.put(
+            connection,
+            conversation.key,
+            channel=conversation.channel,
+            conversation_id=conversation_id,
+            counselor_id=counselor.id,
+            reason=reason,
+            at=now,
+            until=now + timedelta(hours=hours),
+        )
+        await events.add(
+            connection, conversation_id, now, "blocked", counselor.id, reason=reason, hours=hours
+        )
+        closed = phrase(service, conversation, "blokkert_avsluttet")
+        await say(connection, service, conversation, closed, author=Author.SYSTEM)
+
+    await _change(service, conversation_id, end)
+
+
+async def _end(
+    connection: AsyncConnection,
+    service: Service,
+    conversation: Conversation,
+    counselor: Counselor,
+    danger_met: bool,
+) -> None:
+    if conversation.state in (State.WAITING, State.CALLBACK):
+        await move(connection, service, conversation, Move.CLAIM, counselor_id=counselor.id)
+        await crises.claimed(connection, conversation.id, counselor.id, service.now())
+        conversation = await conversations.get(connection, conversation.id) or conversation
+    _check_owner(conversation, counselor)
+    if conversation.level >= int(Level.HIGH) and not danger_met:
+        raise RefusedError("konsoll_fare_ikke_motte")
+    await move(connection, service, conversation, Move.CLOSE, counselor_id=counselor.id)
+    await conversations.change(connection, conversation.id, level=0, intent=None, callback=None)
+    await crises.ended(connection, conversation.id, service.now())
+
+
+async def viewed(
+    service: Service,
+    conversation_id: str,
+    counselor: Counselor,
+    *,
+    upto: datetime | None = None,
+    opened: bool = True,
+) -> None:
+    """Note what a counselor has on the screen: who `opened` what is on record, and how soon danger was seen.
+
+    `upto` is when it was read: danger that came later has not been seen.
+    """
+    if not opened:
+        async with service.database.read() as connection:
+            if not await crises.is_unseen(connection, conversation_id):
+                return
     async with service.database.write() as connection:
-        await events.add(connection, conversation_id, service.now(), "viewed", counselor.id)
+        now = service.now()
+        if opened:
+            await events.add(connection, conversation_id, now, "viewed", counselor.id)
+        await crises.viewed(connection, conversation_id, counselor.id, now, upto or now)
 
 
 Change = Callable[[AsyncConnection, Conversation], Awaitable[None]]
@@ -225,7 +302,24 @@ def _news(service: Service, conversation_id: str) -> None:
     service.deliver()
 
 
-def _listed(row: Conversation, names: dict[int, str]) -> Listed:
+@dataclass(frozen=True)
+class _Marks:
+    """What a list of conversations is marked with, read once for all of it."""
+
+    names: dict[int, str]
+    alarmed: frozenset[str]
+    blocked: frozenset[str]
+
+
+async def _read_marks(connection: AsyncConnection, service: Service) -> _Marks:
+    return _Marks(
+        names=await counselors.names(connection),
+        alarmed=frozenset(crisis.conversation_id for crisis in await crises.alarmed(connection)),
+        blocked=frozenset(block.key for block in await blocks.all_active(connection, service.now())),
+    )
+
+
+def _listed(row: Conversation, marks: _Marks) -> Listed:
     return Listed(
         id=row.id,
         channel=row.channel,
@@ -235,7 +329,9 @@ def _listed(row: Conversation, names: dict[int, str]) -> Listed:
         reason=row.reason,
         waiting_since=row.waiting_since,
         owner=row.owner_id,
-        owner_name=names.get(row.owner_id) if row.owner_id else None,
+        owner_name=marks.names.get(row.owner_id) if row.owner_id else None,
         last_at=row.active_at,
         last_seq=row.last_seq,
+        alarmed=row.id in marks.alarmed,
+        blocked=row.key in marks.blocked,
     )

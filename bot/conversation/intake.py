@@ -13,18 +13,20 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation import blocking, crises
 from bot.conversation.bus import QUEUE
 from bot.conversation.danger import danger_reply
 from bot.conversation.keywords import Keyword, keyword_of, payload_of
 from bot.conversation.model import Author, Move, RefusedError, State
+from bot.conversation.parts import redact_with_earlier
 from bot.conversation.service import Service, move
 from bot.conversation.words import phrase
 from bot.conversation.writing import say, write
 from bot.dialogue import memory
 from bot.dialogue.language import malform_of
 from bot.limits import CLIENT_ID_CHARACTERS, MESSAGE_CHARACTERS, MESSAGES_PER_MINUTE
-from bot.safety import Level, Redacted, Verdict, redact, screen
-from bot.store import conversations, events, messages
+from bot.safety import Level, Redacted, Verdict, screen
+from bot.store import blocks, conversations, events, messages
 from bot.store.cipher import UnreadableError
 from bot.store.conversations import Conversation
 
@@ -33,7 +35,12 @@ log = logging.getLogger(__name__)
 HISTORY = 6  # earlier messages the screen looks back on
 ADULT = 18
 _PAYLOAD = re.compile(r"/[a-z_]{2,40}(\{.{0,500}\})?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# What is not seen: controls, marks that turn the direction of text, tags, halves of characters. Joiners stay: emoji and
+# some alphabets need them.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 _WITH_PEOPLE = (State.WAITING, State.CALLBACK, State.COUNSELOR)
@@ -51,6 +58,7 @@ class Incoming:
     payload: str | None = None
     address: str | None = None
     wordless: bool = False  # a picture or a sound, of which the gateway gives us nothing
+    hurried: bool = False  # too much comes from where it comes from: only danger is taken
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,16 @@ def check_text(text: str) -> str:
 def check_incoming(incoming: Incoming) -> Incoming:
     """Return the message with control characters removed; raises RefusedError."""
     text = "" if incoming.wordless else check_text(incoming.text)
-    if not 1 <= len(incoming.client_id) <= CLIENT_ID_CHARACTERS:
+    check_client_id(incoming.client_id)
+    payload = incoming.payload or ""
+    pressed = payload.isprintable() and _PAYLOAD.fullmatch(payload)
+    return replace(incoming, text=text, payload=payload if pressed else None)
+
+
+def check_client_id(client_id: str) -> None:
+    """Raise RefusedError for an id that no page or gateway of ours would make."""
+    if not (client_id.isascii() and client_id.isprintable() and 1 <= len(client_id) <= CLIENT_ID_CHARACTERS):
         raise RefusedError("ugyldig")
-    payload = incoming.payload if incoming.payload and _PAYLOAD.fullmatch(incoming.payload) else None
-    return replace(incoming, text=text, payload=payload)
 
 
 async def receive(service: Service, incoming: Incoming) -> Ack:
@@ -109,12 +123,14 @@ async def _store(service: Service, incoming: Incoming) -> Ack:
         keyword = keyword_of(incoming.text) if incoming.channel == "sms" else None
         if keyword is not None:
             return await _obey(connection, service, conversation, incoming, keyword)
-        if incoming.wordless:
-            return await _ask_for_words(connection, service, conversation, incoming)
+        block = await blocks.active(connection, key, service.now())
         verdict = screen(incoming.text, await _history(connection, service, conversation))
+        heard = blocking.is_heard(service, conversation, block, verdict, incoming.payload)
+        if incoming.wordless and heard:
+            return await _ask_for_words(connection, service, conversation, incoming)
         if verdict.level < Level.HIGH:  # whoever is in danger is heard, however fast they write
-            await _check_rate(connection, service, conversation)
-        redacted = redact(incoming.text)
+            await _check_rate(connection, service, conversation, incoming)
+        redacted = await redact_with_earlier(connection, service, conversation, incoming.text)
         conversation = await _follow(connection, conversation, incoming.text)
         at_once = verdict.level >= Level.HIGH
         seq = await write(
@@ -122,16 +138,19 @@ async def _store(service: Service, incoming: Incoming) -> Ack:
             service,
             conversation,
             Author.RELATIVE,
-            _body(incoming, redacted),
+            _body(incoming, redacted) if heard else _unheard_body(service, conversation, incoming, redacted),
             client_id=incoming.client_id,
             level=int(verdict.level),
-            pending=not at_once,
+            pending=heard and not at_once,
         )
+        if block is not None and not heard:
+            await blocking.turn_away(connection, service, conversation, block)
+            return Ack(conversation.id, seq, repeated=False)
         if seq == 1 and incoming.channel == "sms":
             await say(connection, service, conversation, phrase(service, conversation, "sms_velkommen"))
-        await _note_redaction(connection, service, conversation, redacted)
         if at_once:
             await meet_danger(connection, service, conversation, verdict)
+        await _note_redaction(connection, service, conversation, redacted)
         return Ack(conversation.id, seq, repeated=False)
 
 
@@ -158,9 +177,14 @@ async def _create(
     return conversation
 
 
-async def _check_rate(connection: AsyncConnection, service: Service, conversation: Conversation) -> None:
-    since = service.now() - timedelta(minutes=1)
-    count = await messages.count_since(connection, conversation.id, Author.RELATIVE.value, since)
+async def _check_rate(
+    connection: AsyncConnection, service: Service, conversation: Conversation, incoming: Incoming
+) -> None:
+    if incoming.hurried:
+        raise RefusedError("for_fort")
+    now = service.now()
+    since = now - timedelta(minutes=1)
+    count = await messages.count_between(connection, conversation.id, Author.RELATIVE.value, since, now)
     if count >= MESSAGES_PER_MINUTE:
         raise RefusedError("for_fort")
 
@@ -239,11 +263,22 @@ def _body(incoming: Incoming, redacted: Redacted) -> dict[str, Any]:
     }
 
 
+def _unheard_body(
+    service: Service, conversation: Conversation, incoming: Incoming, redacted: Redacted
+) -> dict[str, Any]:
+    """Return what is stored of a blocked sender's message: nobody will call, so no number is kept for that."""
+    text = phrase(service, conversation, "uten_tekst").text if incoming.wordless else redacted.text
+    return {"text": text, "payload": None, "telefon": None}
+
+
 async def _note_redaction(
     connection: AsyncConnection, service: Service, conversation: Conversation, redacted: Redacted
 ) -> None:
-    if any(span.kind in ("fodselsnummer", "kort", "konto") for span in redacted.spans):
-        await say(connection, service, conversation, phrase(service, conversation, "sladdet_fodselsnummer"))
+    """Tell the relative what was taken out and why. A phone number is not spoken of: it may be wanted for a call."""
+    kinds = {span.kind for span in redacted.spans} - {"telefon"}
+    if kinds:
+        told = "sladdet_fodselsnummer" if "fodselsnummer" in kinds else "sladdet_annet"
+        await say(connection, service, conversation, phrase(service, conversation, told))
 
 
 async def leave(service: Service, channel: str, key: str) -> None:
@@ -265,6 +300,8 @@ async def meet_danger(
 ) -> None:
     """Answer danger and put the conversation first in the queue, in the transaction that stores the message."""
     intent = verdict.intent or conversation.intent or "krise_akutt_helse"
+    conversation = await crises.free_from_who_is_gone(connection, service, conversation)
+    await crises.note(connection, service, conversation, verdict)
     on_duty = await service.counselors_on_duty(connection) > 0
     with_counselor = conversation.state == State.COUNSELOR
     rises = int(verdict.level) > conversation.level

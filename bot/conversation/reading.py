@@ -1,13 +1,16 @@
 """What a reader gets: all messages after a number, decrypted, and where the conversation stands."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.model import Author, Item, State
+from bot.conversation.parts import LOOKED_BACK
 from bot.conversation.service import Service
 from bot.limits import ITEMS_PER_READ
 from bot.store import conversations, counselors, deliveries, messages
 from bot.store.cipher import UnreadableError
 from bot.store.conversations import Conversation
+from bot.store.messages import Message
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,19 @@ async def items_after(
         rows = await messages.after(connection, conversation_id, seq, ITEMS_PER_READ)
         names = await counselors.names(connection)
         sent = await deliveries.statuses(connection, conversation_id) if for_counselor else {}
+    return _items(service, rows, names, sent)
+
+
+async def items_anew(service: Service, conversation_id: str, seq: int) -> list[Item]:
+    """Return the relative's last messages up to a number: those that a later one may have redacted further."""
+    async with service.database.read() as connection:
+        rows = await messages.last(connection, conversation_id, Author.RELATIVE.value, seq + 1, LOOKED_BACK)
+    return _items(service, rows, {}, {})
+
+
+def _items(
+    service: Service, rows: Sequence[Message], names: Mapping[int, str], sent: Mapping[int, str]
+) -> list[Item]:
     items = []
     for row in rows:
         try:

@@ -37,7 +37,8 @@ class Service:
 
     async def counselors_on_duty(self, connection: AsyncConnection) -> int:
         """Return how many counselors are there now."""
-        return await counselors.on_duty(connection, self.now() - timedelta(seconds=PRESENCE_SECONDS))
+        now, presence = self.now(), timedelta(seconds=PRESENCE_SECONDS)
+        return await counselors.on_duty(connection, now - presence, now + presence)
 
 
 class ImpossibleMoveError(Exception):

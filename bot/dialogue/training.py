@@ -1,9 +1,11 @@
 """The engine's model: which one belongs to the data at hand, and how to train it."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +41,21 @@ def model_path(settings: Settings) -> Path:
     return MODELS / f"{digest.hexdigest()[:16]}.tar.gz"
 
 
+def models() -> list[tuple[int, Path]]:
+    """Return all models with the time of each, oldest first."""
+    found = []
+    for path in MODELS.glob("*.tar.gz"):
+        with contextlib.suppress(FileNotFoundError):  # a training deletes what is no longer needed
+            found.append((path.stat().st_mtime_ns, path))
+    return sorted(found)
+
+
+def newest_model() -> Path | None:
+    """Return the model that was trained last, from whatever data; None when there is none."""
+    found = models()
+    return found[-1][1] if found else None
+
+
 def engine_environment(settings: Settings) -> dict[str, str]:
     """Return the environment for an engine process: ours, without our secrets, and quiet."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HJELPELINJE_")}
@@ -57,27 +74,43 @@ def engine_environment(settings: Settings) -> dict[str, str]:
 
 
 async def train(settings: Settings, force: bool = False) -> Path:
-    """Return the model for the present data, trained now if it is missing; raises TrainingError."""
+    """Return the model for the present data, trained now if it is missing; raises TrainingError.
+
+    A model is there when it is whole: what a training that was stopped leaves behind is not taken for one.
+    """
     path = model_path(settings)
     if path.exists() and not force:
         return path
     if not PYTHON.exists():
         raise TrainingError("The engine's environment is missing; run `make setup`.")
+    MODELS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as folder:
+        trained = Path(folder) / path.name
+        if not await _run_training(settings, trained) or not trained.exists():
+            raise TrainingError("Training the engine's model failed; what Rasa said stands above.")
+        trained.replace(path)
+    for old in MODELS.glob("*.tar.gz"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    return path
+
+
+async def _run_training(settings: Settings, model: Path) -> bool:
     process = await asyncio.create_subprocess_exec(
         str(PYTHON),
         *("-m", "rasa", "train", "--config", "config.yml", "--domain", "domain"),
         *("--data", str(ROOT / "data" / "nlu"), str(ROOT / "data" / "stories")),
-        *("--out", str(MODELS), "--fixed-model-name", path.name.removesuffix(".tar.gz"), "--force"),
+        *("--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--force"),
         cwd=ENGINE,
         env=engine_environment(settings),
         stdout=sys.stderr,
     )
-    if await process.wait() != 0 or not path.exists():
-        raise TrainingError("Training the engine's model failed; what Rasa said stands above.")
-    for old in MODELS.glob("*.tar.gz"):
-        if old != path:
-            old.unlink()
-    return path
+    try:
+        return await process.wait() == 0
+    finally:
+        if process.returncode is None:  # we are told to stop
+            process.terminate()
+            await process.wait()
 
 
 def _input_files() -> Iterator[Path]:

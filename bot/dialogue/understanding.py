@@ -13,7 +13,7 @@ from typing import Any
 from bot.dialogue.engine import Engine, Parse
 from bot.dialogue.language import language_of
 from bot.limits import MESSAGE_CHARACTERS
-from bot.safety import Level, Redacted, Verdict, redact, screen
+from bot.safety import Level, Redacted, Verdict, is_private_name, redact, screen
 
 Json = dict[str, Any]
 
@@ -156,9 +156,14 @@ def _entities(redacted: Redacted, parse: Parse) -> tuple[Json, ...]:
         inside_mask = any(
             entity["start"] < span.new_end and entity["end"] > span.new_start for span in redacted.spans
         )
-        if not inside_mask:
+        if not inside_mask and _is_whom_it_says(entity, redacted.text):
             found.append(_moved_back(entity, redacted))
     return tuple(sorted(found, key=lambda e: int(e["start"])))
+
+
+def _is_whom_it_says(entity: Json, text: str) -> bool:
+    """Tell whether an entity is to be trusted: a name only when it may be a private person's."""
+    return entity["entity"] != "navn" or is_private_name(text, entity["start"], entity["end"])
 
 
 def _moved_back(entity: Json, redacted: Redacted) -> Json:

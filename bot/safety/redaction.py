@@ -1,7 +1,6 @@
 """Private numbers and addresses taken out of a text, with a map from the old offsets to the new ones."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,35 +8,12 @@ from typing import Final
 
 import yaml
 
-from .numbers import Found, canonical, find_numbers
+from .addresses import find_addresses, find_emails
+from .digits import Found
+from .numbers import canonical, find_numbers, find_split
 
 PLACEHOLDERS: Final = Path(__file__).parent / "language" / "placeholders.yaml"
 KINDS: Final = ("fodselsnummer", "kort", "konto", "telefon", "epost", "adresse")
-
-_EMAIL = re.compile(
-    r"[\w.+%'-]{1,64}(?:@|\s?\((?:at|alfa|krøllalfa)\)\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}\b",
-    re.I,
-)
-# Endings of Norwegian street names. A house number must follow, so that "veien 3 ganger" is rare.
-_STREET = (
-    r"(?:gata|gaten|gate|gt\.?|veien|vegen|veg|vei|vn\.?|allé|alle|alléen|plass|plassen|torg|torget|brygge|bryggen|"
-    r"brygga|kroken|svingen|bakken|bakke|stien|sti|tunet|tun|lia|faret|løkka|løkken|haugen|åsen|ringen|terrasse|"
-    r"jordet|kleiva|kneiken|smauet|smau|stredet|strete|sletta|hagen|kaia|kaien|ved|toppen|marka|myra|enga|dalen)"
-)
-_ADDRESS = re.compile(
-    r"\b(?:[A-ZÆØÅ][\wæøåéü.'-]*\s){0,3}"
-    r"(?:[A-ZÆØÅ][\wæøåéü'-]*?" + _STREET + r"|(?:[A-ZÆØÅ][\wæøåéü.'-]*\s){1,3}" + _STREET + r")"
-    r"\s(?:nr\.?\s?)?\d{1,4}(?:\s?[A-Ha-h]\b)?(?!\s?(?:%|kr|kroner|år|ganger|timer|dager|prosent|uker|km|meter|minutter|mil)\b)"
-    r"(?:,?\s(?:[HULK]\d{4}\b))?(?:,?\s\d{4}\s[A-ZÆØÅ][\wæøå]+(?:\s[A-ZÆØÅ][\wæøå]+)?)?"
-)
-_LOWER_ADDRESS = re.compile(
-    r"\b[a-zæøå]{3,24}(?:gata|gaten|veien|vegen|gate|vei|veg|alleen|alléen|svingen|bakken|stien)\s\d{1,4}\s?[a-h]?\b"
-    r"(?!\s?(?:%|kr|kroner|år|ganger|timer|dager|prosent|uker|km|meter|minutter|mil)\b)(?:,?\s\d{4}\s[a-zæøå]+)?"
-)
-# Words that end like a street and are none.
-_NOT_STREETS = re.compile(
-    r"\b(?:gjennomvei|utvei|avvei|omvei|snarvei|hjemvei|sykehusvei|halvveis|underveis|oppgave)", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +41,36 @@ def redact(text: str) -> Redacted:
 
     Never raises; redacting what is redacted changes nothing.
     """
+    return _without(text, _found(text))
+
+
+def redact_after(earlier: Sequence[str], text: str) -> tuple[list[str], Redacted]:
+    """Redact a text that comes after others; return those others too, as they must then read.
+
+    A number may be told in parts: "fødselsnummeret er 010190", and then "12345". The earlier texts are as they were
+    stored, without what was private in each alone; they come back unchanged unless they hold a part of such a number.
+    """
+    texts = [*earlier, text]
+    split = list(find_split(texts))
+    start, redacted = 0, []
+    for part in texts:
+        shared = [
+            (max(one, start) - start, min(other, start + len(part)) - start, kind)
+            for one, other, kind in split
+            if one < start + len(part) and other > start
+        ]
+        redacted.append(_without(part, _in_order([*shared, *_private(part)])) if shared else None)
+        start += len(part) + 1
+    before = [part if new is None else new.text for part, new in zip(earlier, redacted, strict=False)]
+    return before, redacted[-1] or redact(text)
+
+
+def _without(text: str, found: Iterable[Found]) -> Redacted:
     words = placeholders()
     spans: list[Span] = []
     pieces: list[str] = []
     position = length = 0
-    for start, end, kind in _found(text):
+    for start, end, kind in found:
         pieces += [text[position:start], words[kind]]
         length += start - position
         value = canonical(kind, text[start:end])
@@ -87,25 +88,17 @@ def placeholders() -> dict[str, str]:
 
 
 def _found(text: str) -> Iterator[Found]:
+    return _in_order(_private(text))
+
+
+def _private(text: str) -> list[Found]:
+    return [*find_numbers(text), *find_emails(text), *find_addresses(text)]
+
+
+def _in_order(found: Iterable[Found]) -> Iterator[Found]:
     """Give what must go, left to right; where two overlap, the one that begins first."""
-    found = sorted(
-        [*find_numbers(text), *_matches(_EMAIL, text, "epost"), *_addresses(text)],
-        key=lambda item: (item[0], -item[1]),
-    )
     position = 0
-    for start, end, kind in found:
+    for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
         if start >= position:
             yield start, end, kind
             position = end
-
-
-def _matches(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Found]:
-    for match in pattern.finditer(text):
-        yield match.start(), match.end(), kind
-
-
-def _addresses(text: str) -> Iterator[Found]:
-    for pattern in (_ADDRESS, _LOWER_ADDRESS):
-        for start, end, kind in _matches(pattern, text, "adresse"):
-            if not _NOT_STREETS.search(text, start, end):
-                yield start, end, kind

@@ -84,14 +84,20 @@ async def next_seq(connection: AsyncConnection, conversation_id: str, now: datet
 async def lease(
     connection: AsyncConnection, worker: str, now: datetime, seconds: float
 ) -> Conversation | None:
-    """Take the conversation with the oldest unanswered message that nobody works on; the gravest first."""
+    """Take the conversation with the oldest unanswered message that nobody works on; the gravest first.
+
+    A lease that ends much later than one taken now was taken before the clock was set back, and does not count.
+    """
     waiting = (
         select(messages.c.conversation_id, func.min(messages.c.id).label("first"))
         .where(messages.c.pending)
         .group_by(messages.c.conversation_id)
         .subquery()
     )
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until < now)
+    lease = timedelta(seconds=seconds)
+    free = or_(
+        table.c.lease_until.is_(None), table.c.lease_until < now, table.c.lease_until > now + 2 * lease
+    )
     row = (
         (
             await connection.execute(
@@ -108,7 +114,7 @@ async def lease(
     )
     if row is None:
         return None
-    await change(connection, row["id"], lease_by=worker, lease_until=now + timedelta(seconds=seconds))
+    await change(connection, row["id"], lease_by=worker, lease_until=now + lease)
     return _row(row)
 
 

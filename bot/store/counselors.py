@@ -1,7 +1,7 @@
 """Counselors and their sessions in the database: all SQL on those tables."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
@@ -53,12 +53,15 @@ async def change(connection: AsyncConnection, counselor_id: int, **values: Any) 
     await connection.execute(update(table).where(table.c.id == counselor_id).values(**values))
 
 
-async def on_duty(connection: AsyncConnection, seen_after: datetime) -> int:
-    """Return how many are on duty and have shown a sign of life since `seen_after`."""
+async def on_duty(connection: AsyncConnection, seen_after: datetime, seen_before: datetime) -> int:
+    """Return how many are on duty and have shown a sign of life between two times.
+
+    A sign from later than now is one from before the clock was set back: whoever is there gives a new one soon.
+    """
     count = await connection.execute(
         select(func.count())
         .select_from(table)
-        .where(table.c.on_duty, table.c.disabled.is_(False), table.c.seen_at >= seen_after)
+        .where(table.c.on_duty, table.c.disabled.is_(False), table.c.seen_at.between(seen_after, seen_before))
     )
     return int(count.scalar_one())
 
@@ -77,12 +80,22 @@ async def open_session(
     )
 
 
-async def session_owner(connection: AsyncConnection, key: str, now: datetime) -> Counselor | None:
-    """Return whose session this is, if it has not expired and the counselor is not disabled."""
+async def session_owner(
+    connection: AsyncConnection, key: str, now: datetime, longest: timedelta
+) -> Counselor | None:
+    """Return whose session this is, if it has not expired and the counselor is not disabled.
+
+    One that would last longer than the longest was opened while the clock was wrong, and does not count.
+    """
     rows = await connection.execute(
         select(table)
         .join(sessions, sessions.c.counselor_id == table.c.id)
-        .where(sessions.c.key == key, sessions.c.expires_at > now, table.c.disabled.is_(False))
+        .where(
+            sessions.c.key == key,
+            sessions.c.expires_at > now,
+            sessions.c.expires_at <= now + longest,
+            table.c.disabled.is_(False),
+        )
     )
     row = rows.mappings().first()
     return _row(row) if row else None

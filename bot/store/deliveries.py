@@ -28,8 +28,11 @@ async def add(connection: AsyncConnection, **values: Any) -> None:
 
 
 async def take(connection: AsyncConnection, now: datetime, lease_seconds: float) -> Delivery | None:
-    """Take the next SMS that is due, in order within its conversation; it is ours until the lease ends."""
-    earlier = table.alias("earlier")
+    """Take the next SMS that is due, in order within its conversation; it is ours until the lease ends.
+
+    One that was queued or taken later than now was so before the clock was set back: it is due too.
+    """
+    lease, earlier = timedelta(seconds=lease_seconds), table.alias("earlier")
     blocked = (
         select(earlier.c.id)
         .where(
@@ -49,8 +52,12 @@ async def take(connection: AsyncConnection, now: datetime, lease_seconds: float)
             and_(messages.c.conversation_id == table.c.conversation_id, messages.c.seq == table.c.seq),
         )
         .where(
-            or_(table.c.status == "queued", table.c.status == "sending"),
-            table.c.next_at <= now,
+            table.c.status.in_(["queued", "sending"]),
+            or_(
+                table.c.next_at <= now,
+                and_(table.c.status == "queued", table.c.updated_at > now + lease),
+                and_(table.c.status == "sending", table.c.next_at > now + 2 * lease),
+            ),
             conversations.c.address.is_not(None),
             ~blocked,
         )
@@ -66,7 +73,7 @@ async def take(connection: AsyncConnection, now: datetime, lease_seconds: float)
         row.id,
         status="sending",
         attempts=row.attempts + 1,
-        next_at=now + timedelta(seconds=lease_seconds),
+        next_at=now + lease,
         updated_at=now,
     )
     return Delivery(row.id, row.conversation_id, row.body, row.address, row.attempts + 1)

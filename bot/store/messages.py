@@ -84,13 +84,17 @@ async def last(
     return [_row(row) for row in rows.mappings()][::-1]
 
 
-async def count_since(connection: AsyncConnection, conversation_id: str, author: str, since: datetime) -> int:
-    """Return how many messages an author has sent since a time."""
+async def count_between(
+    connection: AsyncConnection, conversation_id: str, author: str, since: datetime, until: datetime
+) -> int:
+    """Return how many messages an author has sent between two times; none from before the clock was set back."""
     count = await connection.execute(
         select(func.count())
         .select_from(table)
         .where(
-            table.c.conversation_id == conversation_id, table.c.author == author, table.c.created_at >= since
+            table.c.conversation_id == conversation_id,
+            table.c.author == author,
+            table.c.created_at.between(since, until),
         )
     )
     return int(count.scalar_one())
@@ -102,6 +106,11 @@ async def answered(connection: AsyncConnection, message_id: int, **values: Any) 
         update(table).where(table.c.id == message_id, table.c.pending).values(pending=False, **values)
     )
     return result.rowcount == 1
+
+
+async def rewrite(connection: AsyncConnection, message_id: int, body: bytes) -> None:
+    """Store another body in the place of a message's own."""
+    await connection.execute(update(table).where(table.c.id == message_id).values(body=body))
 
 
 async def tried(connection: AsyncConnection, message_id: int) -> None:

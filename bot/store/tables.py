@@ -152,3 +152,53 @@ page_votes = Table(
     Column("helpful", Boolean, primary_key=True),
     Column("number", Integer, nullable=False),
 )
+
+crises = Table(
+    "crises",  # a danger from the first message of it until a counselor ends it; outlives the conversation
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("level", Integer, nullable=False),  # the highest in it
+    Column("intent", String(40)),
+    Column("viewed_at", Utc),  # when a counselor first had it on the screen
+    Column("viewed_by", Integer),
+    Column("claimed_at", Utc),
+    Column("replied_at", Utc),  # when a counselor first wrote to the relative
+    Column("replied_by", Integer),
+    Column("ended_at", Utc),  # when a counselor closed the conversation or gave it back to the bot
+    Column("waiting_since", Utc, index=True),  # nobody has it since then; empty when somebody has
+    Column("alarmed_at", Utc),
+    Column("alarmed_for", Utc),  # the marker: equal to waiting_since when this wait has had its alarm
+)
+
+alarms = Table(
+    "alarms",  # what is sent out of the house about a crisis that nobody takes
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("crisis_id", ForeignKey("crises.id", ondelete="CASCADE"), nullable=False),
+    Column("way", String(16), nullable=False),  # webhook, sms
+    Column("since", Utc, nullable=False),  # the wait it is about: one alarm a wait and way
+    Column("status", String(16), nullable=False),  # queued, sending, sent, failed, unneeded
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("crisis_id", "way", "since"),
+    Index(None, "status", "next_at"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "key", String(64), nullable=False, unique=True
+    ),  # as in conversations: a keyed hash, never a number
+    Column("channel", String(16), nullable=False),
+    Column("conversation_id", String(32), nullable=False),  # where it was done
+    Column("counselor_id", Integer, nullable=False),  # who did it
+    Column("reason", String(32), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("until", Utc, nullable=False, index=True),
+    Column("told_at", Utc),  # when the sender last read that they are blocked
+)

@@ -33,6 +33,12 @@ def test_an_empty_key_file_is_an_error_and_not_a_new_key(tmp_path: Path) -> None
         ("HJELPELINJE_SECRET_KEYS", "short", "HJELPELINJE_SECRET_KEYS"),
         ("HJELPELINJE_SMS_PROVIDER", "kannel", "HJELPELINJE_KANNEL_PASSWORD"),
         ("HJELPELINJE_SMS_PROVIDER", "pigeon", "HJELPELINJE_SMS_PROVIDER"),
+        ("HJELPELINJE_ALARM_WEBHOOK_URL", "http://vakt.example.no", "https://"),
+        ("HJELPELINJE_ALARM_WEBHOOK_URL", "https://vakt.example.no", "HJELPELINJE_ALARM_WEBHOOK_SECRET"),
+        ("HJELPELINJE_ALARM_WEBHOOK_SECRET", "whsec_c2hvcnQ=", "24 bytes"),
+        ("HJELPELINJE_ALARM_WEBHOOK_SECRET", "not base64", "base64"),
+        ("HJELPELINJE_ALARM_PHONE", "90000000", "HJELPELINJE_SMS_PROVIDER"),
+        ("HJELPELINJE_ALARM_PHONE", "vakta", "phone number"),
     ],
 )
 def test_a_bad_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, said: str) -> None:

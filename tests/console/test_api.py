@@ -183,7 +183,7 @@ async def test_who_closes_the_console_is_soon_not_on_duty(server: TestServer, se
         assert await service.counselors_on_duty(connection) == 0
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"username": 1, "password": []}'])
+@pytest.mark.parametrize("body", ["", "[]", "{", "[" * 20_000, '{"username": 1, "password": []}'])
 async def test_a_bad_body_is_a_clear_error(server: TestServer, body: str) -> None:
     client = TestClient(server)
     response = await client.post(
@@ -191,3 +191,13 @@ async def test_a_bad_body_is_a_clear_error(server: TestServer, body: str) -> Non
     )
     assert response.status == 400
     assert (await response.json())["code"] == "ugyldig"
+
+
+@pytest.mark.parametrize("after", ["-1", "99999999999999999999", "x", "1.5"])
+async def test_a_number_that_no_page_of_ours_asks_for_is_a_clear_error(
+    server: TestServer, service: Service, after: str
+) -> None:
+    kari = await logged_in(server)
+    ack = await write(service, "hei")
+    response = await kari.get(f"/console/api/conversations/{ack.conversation_id}?after={after}")
+    assert (response.status, (await response.json())["code"]) == (400, "ugyldig")

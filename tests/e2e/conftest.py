@@ -51,7 +51,11 @@ class Live:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([COMMAND, "serve"], env=self._environment, stdout=log, stderr=log)
-        self.wait_for(database=True, engine=True)
+        try:
+            self.wait_for(database=True, engine=True)
+        except AssertionError:
+            self.stop()  # leave nothing running behind a test that has failed
+            raise
 
     def wait_for(self, **parts: bool) -> None:
         """Wait until /health says so."""

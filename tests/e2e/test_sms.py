@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.conftest import PASSWORD, Live
 from tests.e2e.kannel import NUMBER, SECRET, Kannel
 from tests.e2e.kannel import PASSWORD as KANNEL_PASSWORD
+from tests.e2e.test_safety import pass_time
 
 PATIENCE_SECONDS = 60
 
@@ -24,6 +25,8 @@ def by_sms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, Kan
         HJELPELINJE_KANNEL_URL=f"http://127.0.0.1:{kannel.send_port}/cgi-bin/sendsms",
         HJELPELINJE_KANNEL_PASSWORD=KANNEL_PASSWORD,
         HJELPELINJE_KANNEL_INBOUND_SECRET=SECRET,
+        HJELPELINJE_PUBLIC_URL=service.url,
+        HJELPELINJE_ALARM_PHONE="+4790000099",
     )
     service.add_counselor("kari", "Kari")
     kannel.start()
@@ -100,3 +103,12 @@ async def test_another_alphabet_comes_in_as_it_was_written(by_sms: tuple[Live, K
     _, kannel = by_sms
     kannel.send("+4790000004", "Моя мама хворіє і мені дуже потрібна допомога", "ucs2")
     await until_received(kannel, "телефонуйте 113")
+
+
+async def test_danger_that_nobody_takes_reaches_the_phone_on_call(by_sms: tuple[Live, Kannel]) -> None:
+    service, kannel = by_sms
+    kannel.send("+4790000077", "pappa puster ikke")
+    await until_received(kannel, "Ring 113")
+    pass_time(service)
+    await until_received(kannel, "uten at noen har tatt den")
+    assert "/console#" in kannel.received

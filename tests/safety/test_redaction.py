@@ -1,5 +1,6 @@
 """Private numbers and addresses leave the text; everything else stays."""
 
+import itertools
 import random
 import re
 import unicodedata
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.no import fodselsnummer
 
-from bot.safety import redact
-from bot.safety.numbers import canonical, is_identity_number, public_numbers
+from bot.safety import redact, redact_after
+from bot.safety.identity import is_identity_number
+from bot.safety.numbers import canonical
+from bot.safety.phones import public_numbers
 from bot.safety.redaction import KINDS, placeholders
 
 VALID = "15108695088"
@@ -68,6 +71,36 @@ def test_an_identity_number_goes_however_it_is_written(text: str) -> None:
         ("Vi bor i Storgata 12B", "adresse"),
         ("Nedre Storgate 5, 0184 Oslo", "adresse"),
         ("jeg bor i kirkeveien 14", "adresse"),
+        ("kortet er 4571 0587 7065 8944", "kort"),
+        ("IBAN NO93 8601 1117 947", "konto"),
+        ("kontonummer 4942 64 09585", "konto"),
+        ("fnr 1103803330", "fodselsnummer"),
+        ("47 46 83 29 10 er nummeret", "telefon"),
+        ("mobil (+47) 976 54 321", "telefon"),
+        ("ring 9O123456", "telefon"),
+        ("sms til 99l23456", "telefon"),
+        ("ring ni en fem null åtte fem åtte sju", "telefon"),
+        ("tlf nittien tolv trettifire femtiseks", "telefon"),
+        ("ring 95 tre fire fem seks sju åtte", "telefon"),
+        ("polsk nummer 0048 601 234 567", "telefon"),
+        ("mailen er ola at gmail punktum no", "epost"),
+        ("skriv til per krøllalfa online punktum no", "epost"),
+        ("j.olsen [at] outlook [dot] com", "epost"),
+        ("siri.moen @ yahoo.no", "epost"),
+        ("lise@gmail,com", "epost"),
+        ("bor i Storgata 12 B, 4. etg", "adresse"),
+        ("St. Olavs gate 21B", "adresse"),
+        ("Karl Johans gate 39", "adresse"),
+        ("bor i dronningens gate 10", "adresse"),
+        ("vi bor i Ospeholtet 5", "adresse"),
+        ("ho bur på Sørstranda 87", "adresse"),
+        ("Kalvøya 11, 1580 Rygge", "adresse"),
+        ("Postboks 314, 8601 Mo i Rana", "adresse"),
+        ("c/o Hansen, Dronningens gate 4, 4608 Kristiansand", "adresse"),
+        ("garden Nordre Haugen, 2920 Leira i Valdres", "adresse"),
+        ("vi bor på Nordre Myrvoll gård", "adresse"),
+        ("gnr 14 bnr 3", "adresse"),
+        ("hun bor i Parkveien i Moss", "adresse"),
     ],
 )
 def test_other_private_things_go_too(text: str, kind: str) -> None:
@@ -96,6 +129,29 @@ def test_other_private_things_go_too(text: str, kind: str) -> None:
         "3 barn på 4, 7 og 11 år",
         "jeg har gått den veien 3 ganger",
         "NAV har brukt 18 uker, fristen var 6 uker",
+        "besøkstid 20.00-22.00, fri 24.12-31.12",
+        "timen er 1.11.2024 12.15 på poliklinikken",
+        "fikk ufør 12.05.1998 100 prosent",
+        "betalte 05.03.24 12 500 kr",
+        "12.03.2024-15.04.2024 var hun innlagt",
+        "barna er 22 24 26 28, født 1999 2001 2004 2009",
+        "uke 23 24 25 26",
+        "tar 50 100 200 mg",
+        "25 000 000 i formue, sier han",
+        "sak 24/45678912, kundenummer 45678912, ordre nr 45678912",
+        "Helfo har 23 32 70 01, sykehuset 55 97 50 00",
+        "en to tre fire fem seks sju åtte, jeg teller for å roe meg",
+        "Har alle 3 barna rett på samtale?",
+        "sykehjemsplass 14 i køen, vurderingen 2 ganger, barnehagen 4 dager",
+        "Mor bor på Solbakken 2. etasje, rom 214",
+        "Hun bor i Bergen 3 dager i uka, 50 prosent i Moss",
+        "fylkesvei 15 og Ring 3 er stengt, E18 også",
+        "Modum Bad, 3370 Vikersund",
+        "NAV Grünerløkka, Markveien 57",
+        "jeg tror at nav.no er nede, se helsenorge.no",
+        "skriv til postmottak@kommunen.example.no",
+        "spist 1l is og 2l brus, 10O prosent",
+        "personnummer og inntekt 45 000 kr",
     ],
 )
 def test_what_is_nobodys_secret_stays(text: str) -> None:
@@ -105,6 +161,66 @@ def test_what_is_nobodys_secret_stays(text: str) -> None:
 def test_numbers_are_handed_on_as_data() -> None:
     values = {span.kind: span.value for span in redact("ring 412 34 567, fnr 130972 48022").spans}
     assert values == {"telefon": "+4741234567", "fodselsnummer": "13097248022"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ring ni en fem null åtte fem åtte sju", "+4791508587"),
+        ("ring 9O123456", "+4790123456"),
+        ("(+47) 976 54 321", "+4797654321"),
+        ("47 46 83 29 10", "+4746832910"),
+        ("no93 8601 1117 947", "NO9386011117947"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(text: str, value: str) -> None:
+    assert [span.value for span in redact(text).spans] == [value]
+
+
+def test_two_numbers_beside_each_other_both_go() -> None:
+    assert kinds("45 67 89 10/91 23 45 67") == ["telefon", "telefon"]
+    assert kinds("912 34 567, 413 45 678") == ["telefon", "telefon"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "født 08.01.47 og personnummeret er 14864",
+        "pnr 14864, født 080147",
+        "født 8.1.1947, siste fem siffer 14864",
+    ],
+)
+def test_an_identity_number_told_in_halves_goes(text: str) -> None:
+    assert kinds(text) == ["fodselsnummer", "fodselsnummer"]
+
+
+def test_a_birth_date_alone_is_an_age_and_stays() -> None:
+    assert redact("født 08.01.47, saken er 12345 dager gammel").spans == ()
+
+
+@given(st.lists(st.text(alphabet="0123456789 .kontor\n", max_size=30), max_size=5), st.text(max_size=40))
+def test_earlier_texts_are_changed_only_together_with_the_new_one(earlier: list[str], text: str) -> None:
+    stored = [redact(part).text for part in earlier]
+    before, now = redact_after(stored, text)
+    assert len(before) == len(stored)
+    if before != stored:
+        assert now.spans or any("fjernet" in part for part in before)
+    if not earlier:
+        assert now == redact(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**9), st.lists(st.integers(1, 10), max_size=4, unique=True))
+def test_no_valid_identity_number_remains_however_many_messages_it_is_told_in(
+    seed: int, cuts: list[int]
+) -> None:
+    number = identity_number(seed)
+    edges = [0, *sorted(cuts), 11]
+    seen: list[str] = []
+    for start, end in itertools.pairwise(edges):
+        seen, now = redact_after(seen, number[start:end])
+        seen.append(now.text)
+    assert number not in digits_of("".join(seen))
 
 
 def test_help_lines_are_known_as_everybodys() -> None:

@@ -203,8 +203,10 @@ async def test_a_message_the_server_could_not_store_is_sent_again_by_itself(rela
     relative.server.refuse = {"code": "uventet_feil", "text": "Noe gikk galt hos oss."}
     await relative.write("Hei")
     await expect(relative.own).to_contain_text("Ikke sendt ennå, prøver igjen")
+    await expect(relative.panel.locator(".outage")).to_contain_text("113")  # whom to call meanwhile
     relative.server.refuse = None
     await expect(relative.own).to_contain_text("Sendt", timeout=SLOW)
+    await expect(relative.panel.locator(".outage")).to_be_hidden()
     assert relative.server.stored() == ["Hei"]
 
 

@@ -7,22 +7,25 @@ from collections.abc import AsyncIterator
 
 import phonenumbers
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.guard import SERVICE
+from bot.channels.guard import SERVICE, RateLimit
 from bot.channels.sms.kannel import Kannel
 from bot.channels.sms.provider import Provider
 from bot.channels.sms.sending import Sending
 from bot.channels.sms.twilio import Twilio
 from bot.conversation.intake import Incoming, receive
+from bot.conversation.keywords import keyword_of
 from bot.conversation.model import RefusedError
 from bot.conversation.service import Service
-from bot.limits import MESSAGE_CHARACTERS
+from bot.limits import MESSAGE_CHARACTERS, ORDERS_PER_NUMBER, STORE_SECONDS
 from bot.settings import Settings
 from bot.store import deliveries
 
 log = logging.getLogger(__name__)
 CHANNEL = "sms"
 PROVIDER: web.AppKey[Provider] = web.AppKey("sms_provider")
+_ORDERS = web.AppKey("sms_orders", RateLimit)
 # A receipt may overtake the note of what was sent.
 _RECEIPT_TRIES = 4
 _RECEIPT_PAUSE_SECONDS = 0.25
@@ -41,6 +44,7 @@ def setup(app: web.Application) -> None:
     if provider is None:
         return
     app[PROVIDER] = provider
+    app[_ORDERS] = RateLimit(ORDERS_PER_NUMBER)
     for method in ("GET", "POST"):
         app.router.add_route(method, "/sms/inbound", inbound)
         app.router.add_route(method, "/sms/receipt", receipt)
@@ -49,20 +53,25 @@ def setup(app: web.Application) -> None:
 
 async def inbound(request: web.Request) -> web.Response:
     """Take an SMS. The gateway hears 200 only when it is stored; before that it will call again."""
-    provider = request.app[PROVIDER]
+    provider, service = request.app[PROVIDER], request.app[SERVICE]
     sms = await provider.inbound(request)
     number = _e164(sms.sender)
     if number is None:
         log.info("an SMS from a sender that cannot be answered was left alone")
         return provider.acknowledge()
     text = sms.text[:MESSAGE_CHARACTERS].strip()
+    if (not text or keyword_of(text)) and not request.app[_ORDERS].allows(number):
+        raise web.HTTPServiceUnavailable  # the gateway tries again later, when it costs no flood of answers
     incoming = Incoming(CHANNEL, number, sms.reference, text, address=number, wordless=not text)
     try:
-        await receive(request.app[SERVICE], incoming)
+        await service.database.within(STORE_SECONDS, receive(service, incoming))
     except RefusedError as refusal:
         if refusal.code == "for_fort":
             raise web.HTTPServiceUnavailable from None  # the gateway tries again later: nothing is lost
         log.info("an SMS was refused: %s", refusal.code)
+    except Exception as error:
+        log.error("could not store an SMS: %s", type(error).__name__)
+        raise web.HTTPServiceUnavailable from None  # the gateway has it still, and calls again
     return provider.acknowledge()
 
 
@@ -71,10 +80,16 @@ async def receipt(request: web.Request) -> web.Response:
     provider, service = request.app[PROVIDER], request.app[SERVICE]
     told = await provider.receipt(request)
     for _ in range(_RECEIPT_TRIES if told else 0):
-        async with service.database.write() as connection:
-            known = (
-                await deliveries.receipt(connection, told[0], told[1].value, service.now()) if told else None
-            )
+        try:
+            async with service.database.write() as connection:
+                known = (
+                    await deliveries.receipt(connection, told[0], told[1].value, service.now())
+                    if told
+                    else None
+                )
+        except (SQLAlchemyError, OSError) as error:
+            log.error("could not store a receipt: %s", type(error).__name__)
+            raise web.HTTPServiceUnavailable from None
         if known:
             service.bus.publish(known)
             break

@@ -29,6 +29,7 @@ class Sending:
         self._work = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._sent: tuple[Delivery, str] | None = None  # taken by the gateway, and not noted yet
 
     def start(self) -> None:
         """Start sending."""
@@ -57,6 +58,7 @@ class Sending:
     async def send_next(self) -> bool:
         """Send the next SMS that is due; False when there is none."""
         service = self._service
+        await self._note_sent()
         async with service.database.write() as connection:
             delivery = await deliveries.take(connection, service.now(), SMS_SEND_SECONDS * 3)
         if delivery is None:
@@ -68,13 +70,24 @@ class Sending:
             )
         except SendError as error:
             await self._failed(delivery, error)
-            return True
+        except Exception as error:  # a fault of our own is tried again too, and not for ever
+            await self._failed(delivery, SendError(type(error).__name__))
+        else:
+            self._sent = (delivery, reference)
+            await self._note_sent()
+        return True
+
+    async def _note_sent(self) -> None:
+        """Note what the gateway has taken. While that cannot be noted nothing else is sent: it would go out twice."""
+        if self._sent is None:
+            return
+        service, (delivery, reference) = self._service, self._sent
         async with service.database.write() as connection:
             await deliveries.change(
                 connection, delivery.id, status="sent", provider_ref=reference, updated_at=service.now()
             )
+        self._sent = None
         service.bus.publish(delivery.conversation_id)
-        return True
 
     async def _failed(self, delivery: Delivery, error: SendError) -> None:
         service, now = self._service, self._service.now()

@@ -1,4 +1,5 @@
 // The alarm for danger that nobody has taken: sound, window title and a notification, until someone claims it.
+// When the service says that one has waited too long, it sounds again, also for who has silenced it.
 
 const EVERY_MILLISECONDS = 4000;
 
@@ -9,6 +10,7 @@ export class Alarm {
     this.ringing = null;
     this.audio = null;
     this.notified = new Set();
+    this.overdue = new Set();
   }
 
   // Browsers let a page make sound only after the person has done something on it.
@@ -17,7 +19,8 @@ export class Alarm {
     if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
   }
 
-  update(dangerous, waiting, text) {
+  update(dangerous, waiting, text, overdue = [], overdueText = "") {
+    for (const id of overdue) if (!this.overdue.has(id)) this.silenced.delete(id);
     const loud = dangerous.filter((id) => !this.silenced.has(id));
     for (const id of this.silenced) if (!dangerous.includes(id)) this.silenced.delete(id);
     document.title = dangerous.length ? `(!) ${text}` : waiting ? `(${waiting}) ${this.title}` : this.title;
@@ -29,6 +32,8 @@ export class Alarm {
       this.ringing = null;
     }
     for (const id of dangerous) if (!this.notified.has(id)) this.notify(id, text);
+    for (const id of overdue) if (!this.overdue.has(id)) this.notify(id, overdueText);
+    this.overdue = new Set(overdue);
     return loud.length > 0;
   }
 
@@ -39,7 +44,7 @@ export class Alarm {
   notify(id, text) {
     this.notified.add(id);
     if ("Notification" in window && Notification.permission === "granted") {
-      new Notification(text, { tag: id, requireInteraction: true });
+      new Notification(text, { tag: id, renotify: true, requireInteraction: true });
     }
   }
 

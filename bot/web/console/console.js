@@ -3,12 +3,16 @@
 import { get, Live, post } from "./api.js";
 import { Alarm } from "./alarm.js";
 import { Conversation } from "./conversation.js";
+import { Blocks } from "./blocks.js";
 import { $ } from "./dom.js";
-import { isDanger, isWaiting, showQueue } from "./queue.js";
+import { Figures } from "./figures.js";
+import { isDanger, isOverdue, isWaiting, showQueue } from "./queue.js";
 import { Search } from "./search.js";
 
 const REDRAW_MILLISECONDS = 15000; // waiting times grow on the screen
+const AGAIN_MILLISECONDS = 3000;
 const BANNER_MILLISECONDS = 8000;
+const LINKED = /^#([0-9a-f]{32})$/; // an alarm's link names the conversation
 
 const texts = await (await fetch("/console/texts.json")).json();
 for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
@@ -69,10 +73,19 @@ function start(counselor) {
   $("console").hidden = false;
   $("me").textContent = me.name;
   $("duty").checked = me.on_duty;
-  conversation = new Conversation(texts, me, { onGone: redraw, onError: showError });
+  const blocks = new Blocks(texts, showError);
+  conversation = new Conversation(texts, me, blocks, { onGone: redraw, onError: showError });
+  new Figures(texts, showError);
   new Search(texts, () => conversation.conversation, showError);
   live = new Live(news, (up) => ($("link").textContent = up ? texts.connected : texts.disconnected));
   setInterval(redraw, REDRAW_MILLISECONDS);
+  window.addEventListener("hashchange", openLinked);
+  openLinked();
+}
+
+function openLinked() {
+  const linked = LINKED.exec(location.hash);
+  if (linked) openConversation(linked[1]);
 }
 
 async function news(told) {
@@ -96,6 +109,9 @@ async function readQueue() {
     redraw();
   } catch (error) {
     if (error.status === 401) location.reload();
+    // What is shown may be old now: say so, and look again though no news may come.
+    showError(error);
+    setTimeout(readQueue, AGAIN_MILLISECONDS);
   } finally {
     reading = null;
   }
@@ -109,8 +125,11 @@ const dangerous = () => items.filter((item) => isWaiting(item) && isDanger(item)
 
 function redraw() {
   showQueue(items, texts, { me, open: conversation.id, onOpen: openConversation });
-  const loud = alarm.update(dangerous(), items.filter(isWaiting).length, texts.danger_waits);
+  const overdue = items.filter(isOverdue).map((item) => item.id);
+  const loud = alarm.update(dangerous(), items.filter(isWaiting).length, texts.danger_waits, overdue, texts.danger_overdue);
   $("alarm-off").hidden = !loud;
+  const banner = overdue.length ? texts.danger_overdue : "";
+  if ($("alarm-banner").textContent !== banner) $("alarm-banner").textContent = banner; // read aloud once
 }
 
 async function openConversation(id) {

@@ -2,15 +2,17 @@
 
 import { get, post } from "./api.js";
 import { $, ask, clock, element, fill } from "./dom.js";
+import { crisisLine } from "./figures.js";
 import { isDanger } from "./queue.js";
 
 const GSM7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const TYPING_MILLISECONDS = 3000;
 
 export class Conversation {
-  constructor(texts, me, { onGone, onError }) {
+  constructor(texts, me, blocks, { onGone, onError }) {
     this.texts = texts;
     this.me = me;
+    this.blocks = blocks;
     this.onGone = onGone;
     this.onError = onError;
     this.id = null;
@@ -21,6 +23,11 @@ export class Conversation {
     for (const action of ["claim", "handback", "putback", "close"]) {
       $(action).addEventListener("click", () => this.act(action));
     }
+    $("block").addEventListener("click", () => this.block());
+    $("blocked-lift").addEventListener("click", () => this.lift());
+    document.addEventListener("visibilitychange", () => {
+      if (this.id && !document.hidden) this.refresh();
+    });
     $("composer").addEventListener("submit", (event) => this.submit(event));
     $("draft").addEventListener("input", () => this.changed());
     $("draft").addEventListener("keydown", (event) => {
@@ -56,7 +63,7 @@ export class Conversation {
     this.reading = true;
     const id = this.id;
     try {
-      const data = await get(`conversations/${id}?after=${this.seen}`);
+      const data = await get(`conversations/${id}?after=${this.seen}&visible=${document.hidden ? 0 : 1}`);
       if (id === this.id) this.show(data);
     } catch (error) {
       if (error.status === 404 && id === this.id) {
@@ -73,8 +80,9 @@ export class Conversation {
     }
   }
 
-  show({ conversation, summary, messages }) {
+  show({ conversation, summary, messages, crises, block }) {
     this.conversation = conversation;
+    this.blocked = block;
     const { texts } = this;
     const mine = conversation.owner === this.me.id && conversation.state === "counselor";
     const level = texts.level[conversation.level];
@@ -82,7 +90,8 @@ export class Conversation {
     $("conversation").className = conversation.level;
     $("claim").hidden = !["bot", "waiting", "callback"].includes(conversation.state);
     for (const action of ["handback", "putback"]) $(action).hidden = !mine;
-    $("close").hidden = !(mine || conversation.state === "callback");
+    $("close").hidden = $("block").hidden = !(mine || conversation.state === "callback");
+    this.showNotices(crises, block);
     $("composer").hidden = !mine;
     $("summary").replaceChildren(
       ...summary.flatMap(({ label, value }) => [element("dt", { text: label }), element("dd", { text: value })]),
@@ -90,7 +99,10 @@ export class Conversation {
     const log = $("log");
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     for (const item of messages) {
-      if (item.seq <= this.seen) continue;
+      if (item.seq <= this.seen) {
+        this.redact(item);
+        continue;
+      }
       this.seen = item.seq;
       this.forget(item.id);
       log.append(this.message(item));
@@ -101,6 +113,20 @@ export class Conversation {
     this.changed();
   }
 
+  showNotices(crises, block) {
+    const line = crises.length ? crisisLine(crises.at(-1), this.texts) : "";
+    $("crises").hidden = !line;
+    if ($("crises").textContent !== line) $("crises").textContent = line;
+    $("blocked").hidden = !block;
+    $("blocked-text").textContent = block ? this.blocks.line(block) : "";
+  }
+
+  // A number told in parts is known when its last part comes: what is on the screen of the first ones goes then.
+  redact({ seq, text }) {
+    const shown = $("log").querySelector(`[data-seq="${seq}"] .text`);
+    if (shown && shown.textContent !== text) shown.textContent = text;
+  }
+
   message(item) {
     const { texts } = this;
     const name = item.author === "counselor" ? item.name : texts[item.author];
@@ -108,7 +134,7 @@ export class Conversation {
     const buttons = (item.buttons ?? []).map((button) => button.title).join(" | ");
     return element(
       "article",
-      { className: `message ${item.author} ${item.kind} ${item.delivery ?? ""}` },
+      { className: `message ${item.author} ${item.kind} ${item.delivery ?? ""}`, "data-seq": item.seq },
       element("p", { className: "by", text: [name, clock(item.at), delivery].filter(Boolean).join(" · ") }),
       element("p", { className: "text", text: item.text }),
       buttons && element("p", { className: "buttons", text: buttons }),
@@ -126,6 +152,26 @@ export class Conversation {
     } catch (error) {
       this.onError(error);
     }
+    if (this.id === id) await this.refresh();
+  }
+
+  async block() {
+    const { id } = this;
+    const danger = isDanger(this.conversation);
+    const choice = await this.blocks.ask(danger);
+    if (!choice) return;
+    try {
+      await post(`conversations/${id}/block`, { ...choice, danger_met: danger });
+      await this.blocks.refresh();
+    } catch (error) {
+      this.onError(error);
+    }
+    if (this.id === id) await this.refresh();
+  }
+
+  async lift() {
+    const { id } = this;
+    await this.blocks.lift(this.blocked.id);
     if (this.id === id) await this.refresh();
   }
 

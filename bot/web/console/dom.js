@@ -21,10 +21,24 @@ export function ago(iso, texts) {
 
 export const clock = (iso) => new Date(iso).toLocaleTimeString("nb-NO", { hour: "2-digit", minute: "2-digit" });
 
+export const moment = (iso) =>
+  new Date(iso).toLocaleString("nb-NO", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+// Seconds in words: short while they are few, then minutes and hours.
+export function lasting(seconds, texts) {
+  if (seconds < 100) return fill(texts.seconds, { n: Math.round(seconds) });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? fill(texts.minutes, { n: minutes }) : fill(texts.hours, { n: Math.round(minutes / 60) });
+}
+
 export function ask(text, yes) {
-  const dialog = $("confirm");
   $("confirm-text").textContent = text;
   $("confirm-yes").textContent = yes;
+  return confirmed($("confirm"));
+}
+
+// Shows a dialog; true when it was ended with its yes, false with no or Escape.
+export function confirmed(dialog) {
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) => {

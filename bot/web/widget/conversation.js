@@ -227,15 +227,18 @@ export class Conversation {
     clearTimeout(this.#timers.silence);
     clearTimeout(this.#timers.outage);
     this.#timers.silence = setTimeout(() => this.#silent(), SILENCE_MS);
-    this.#timers.outage = setTimeout(() => {
-      this.outage = true;
-      this.#on.contact();
-    }, OUTAGE_MS);
+    this.#timers.outage = setTimeout(() => this.#setOutage(true), OUTAGE_MS);
   }
 
   #silent() {
     this.#setContact(false);
     for (const entry of this.#waiting) if (entry.status === "sending") this.#mark(entry, "unsent");
+  }
+
+  #setOutage(outage) {
+    if (this.outage === outage) return;
+    this.outage = outage;
+    this.#on.contact();
   }
 
   #setContact(contact) {
@@ -278,6 +281,7 @@ export class Conversation {
     this.#mark(entry, "sent", seq);
     this.#keep();
     this.#resent = false;
+    this.#setOutage(false);
     this.#watch();
   }
 
@@ -298,7 +302,10 @@ export class Conversation {
   #error({ id, code, text }) {
     const entry = id ? this.entries.find((other) => other.id === id && other.status !== "sent") : null;
     if (!entry) return this.#on.refused(text ?? "");
-    if (code === PASSING) return this.#mark(entry, "unsent");
+    if (code === PASSING) {
+      this.#mark(entry, "unsent");
+      return this.#setOutage(true); // the line is up, but nobody gets what is written: show whom to call
+    }
     entry.error = text ?? null;
     this.#mark(entry, "refused");
     this.#keep();

@@ -152,7 +152,7 @@ class Answering:
             now = await conversations.get(connection, before.id, lock=True)
             if now is None or now.lease_by != self._me:
                 return False
-            slim = await _slim(connection, service, message, body)
+            slim = await _slim(connection, service, message, body, unread=plan.unread)
             if not await messages.answered(connection, message.id, body=slim):
                 return False
             if now.state == State.COUNSELOR:
@@ -179,13 +179,16 @@ class Answering:
 
 
 async def _slim(
-    connection: AsyncConnection, service: Service, message: Message, body: dict[str, Any]
+    connection: AsyncConnection, service: Service, message: Message, body: dict[str, Any], *, unread: bool
 ) -> bytes:
-    """Return the message as it is kept: without the number to call, and as redacted by what has come after it."""
+    """Return the message as it is kept: without the number to call, and as redacted by what has come after it.
+
+    One that the engine could not read is marked: it must not be read again with those that follow.
+    """
     now = await messages.pending(connection, message.conversation_id)
     if now is not None and now.id == message.id and now.body != message.body:
         body = service.database.cipher.open(now.body)
-    return service.database.cipher.seal(body | {"telefon": None})
+    return service.database.cipher.seal(body | {"telefon": None, "unread": unread})
 
 
 async def _asked(
@@ -201,7 +204,7 @@ async def _asked(
         said = await messages.last(connection, conversation.id, Author.BOT.value, message.seq, 1)
         last = cipher.open(said[-1].body) if said else {}
         buttons = tuple(Button(**button) for button in last.get("buttons", ()))
-        history = tuple(cipher.open(row.body)["text"] for row in earlier)
+        before = [cipher.open(row.body) for row in earlier]
     except UnreadableError:
         log.error("a stored message cannot be read with the present keys")
         return Asked(text="", payload=None, phone=None), {"text": "", "payload": None}
@@ -209,7 +212,7 @@ async def _asked(
         body["text"],
         body.get("payload"),
         body.get("telefon"),
-        history,
+        tuple(row["text"] for row in before if not row.get("unread")),
         buttons,
         tuple(last.get("entries", ())),
     )

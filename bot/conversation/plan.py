@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """Replies in order, the dialogue's new memory, and the move they go with."""
+    """Replies in order, the dialogue's new memory, and the move they go with; `unread` when the engine failed."""
 
     replies: tuple[Reply, ...] = ()
     dialogue: Sequence[Json] | None = None
@@ -56,6 +56,7 @@ class Plan:
     danger: Verdict | None = None
     callback: Json | None = None
     understanding: Understanding | None = field(default=None, repr=False)
+    unread: bool = False
 
 
 async def make_plan(
@@ -160,10 +161,9 @@ def engine_down_plan(service: Service, conversation: Conversation, *, on_duty: b
     numbers = [service.knowledge.contacts["amk_113"], *alternatives(service)]
     sorry = phrase(service, conversation, "motor_nede", contacts=numbers)
     if conversation.state != State.BOT:
-        return Plan(replies=(sorry,))
-    return _handed_over(
-        service, conversation, Plan(replies=(sorry,)), "teknisk", on_duty=on_duty, place=place
-    )
+        return Plan(replies=(sorry,), unread=True)
+    plan = Plan(replies=(sorry,), unread=True)
+    return _handed_over(service, conversation, plan, "teknisk", on_duty=on_duty, place=place)
 
 
 def _memory(service: Service, conversation: Conversation) -> list[Json]:

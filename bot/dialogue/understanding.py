@@ -24,7 +24,7 @@ CLARIFY_CONFIDENCE = 0.2
 CANDIDATES = 3
 # The statistical layer raises the level when danger is this likely. Set on training messages held out, so that at most
 # one hard near miss in twenty alarms.
-HIGH_DANGER = 0.35
+HIGH_DANGER = 0.3
 CONCERN_DANGER = 0.15
 RECENT = 3  # earlier messages that are read together with a new one
 

@@ -81,7 +81,8 @@ def is_known(word: str, lexicon: Lexicon) -> bool:
 def is_near(word: str, lexicon: Lexicon) -> bool:
     """Tell whether the word would be read as another that the patterns know."""
     reading = lexicon._fuzzy(fold(word))
-    return bool(reading.strong | reading.weak or lexicon._squeezed.get(squeeze(fold(word))))
+    near = reading.strong | reading.weak or lexicon._squeezed.get(squeeze(fold(word)))
+    return bool(near or lexicon._heard(word))
 
 
 def main() -> None:
@@ -98,7 +99,11 @@ def main() -> None:
     load_rules.cache_clear()
     lexicon = load_rules().lexicon
     words = set(corpus_words(arguments.corpus, lexicon)) | set(message_words(arguments.messages, lexicon))
-    kept = {word for word in kept if not is_known(word, lexicon) and is_near(word, lexicon)}
+    kept = {
+        word
+        for word in kept
+        if not is_known(word, lexicon) and (is_near(word, lexicon) or lexicon.split(word))
+    }
     target.write_text(HEADER + "\n".join(sorted(words | kept)) + "\n", "utf-8")
     print(f"{len(words | kept)} protected words")
 

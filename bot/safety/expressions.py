@@ -2,6 +2,7 @@
 
     word            that word, in any spelling the lexicon knows
     word*           a word that begins so
+    word+           that word in any form ("hamre+": hamrer, hamra, hamret)
     a|b*|c          one of these words
     <class>         one word of a class (classes.yaml)
     {phrase}        one of the phrases of that name (phrases.yaml)
@@ -11,6 +12,7 @@
     ~  ~N           up to 2 (N) words of any kind
     ^  $            the beginning, the end of a clause
     !x              the next word is not x
+    a & b & c       all of these in any order, near each other, the first of them not denied
 
 Between two parts there may always be words that change nothing ("bare", "egentlig", "å").
 """
@@ -68,6 +70,8 @@ class Expression:
     source: str
     nodes: Sequence_
     required: tuple[frozenset[str], ...]
+    first: frozenset[str] | None  # what its first word is one of; None when that cannot be said
+    parts: tuple["Expression", ...] = ()  # of `a & b`; such an expression has no nodes of its own
 
 
 class Grammar:
@@ -97,11 +101,15 @@ class Grammar:
 
     def compile(self, source: str) -> Expression:
         """Read one expression. Raises ExpressionError."""
+        if " & " in source:
+            wholes = tuple(self.compile(part) for part in source.split(" & "))
+            required = {symbols for whole in wholes for symbols in whole.required}
+            return Expression(source, (), tuple(sorted(required, key=len)), None, wholes)
         parts = _SYNTAX.findall(source)
         nodes, rest = self._sequence(parts, 0, source)
         if rest != len(parts):
             raise ExpressionError(f"cannot read '{parts[rest]}' in: {source}")
-        return Expression(source, nodes, _required(nodes))
+        return Expression(source, nodes, _required(nodes), _first(nodes))
 
     def _sequence(self, parts: list[str], index: int, source: str) -> tuple[Sequence_, int]:
         nodes: list[Node] = []
@@ -185,3 +193,16 @@ def _required(nodes: Sequence_) -> tuple[frozenset[str], ...]:
             if None not in smallest:
                 found.append(frozenset().union(*(part for part in smallest if part)))
     return tuple(sorted(set(found), key=len))
+
+
+def _first(nodes: Sequence_) -> frozenset[str] | None:
+    """Return the symbols that the first word taken has one of, or None when any word may come first."""
+    for place, node in enumerate(nodes):
+        if isinstance(node, Word):
+            return node.symbols
+        if isinstance(node, Gap):
+            return None
+        if isinstance(node, Choice):
+            options = [_first((*option, *nodes[place + 1 :])) for option in node.options]
+            return None if None in options else frozenset().union(*(part for part in options if part))
+    return None

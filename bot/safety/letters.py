@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Final
+
+STEM_LETTERS: Final = 4  # a shorter stem says too little
 
 # One entry a letter. What a phone without Norwegian letters, or a hurried thumb, makes of them.
 FOLD = str.maketrans(
@@ -87,6 +90,20 @@ def same_alphabet(word: str) -> str:
     latin = any("a" <= char <= "z" for char in word)
     cyrillic = any("\u0400" <= char <= "\u04ff" for char in word)
     return word.translate(_LOOKALIKES) if latin and cyrillic else word
+
+
+_INFLECTION = re.compile(r"(?<=[^\W\d_]{3})(?:ane|ene|ande|ende|ast|est|et|ar|er|an|en|a|e)$")
+_PAST = re.compile(r"(?<=[lgkpvmn])t$|(?<=[gv])d$")
+
+
+def stem(word: str) -> str:
+    """Return a folded word without its inflection (`svelgte`, `svelget`, `svelga`: `svelg`), for Scandinavian words.
+
+    It parts no words that a form of the same word would keep together; what is left is no word to be shown.
+    """
+    bare = _INFLECTION.sub("", word)
+    shorter = _PAST.sub("", bare)
+    return squeeze(shorter if len(shorter) >= STEM_LETTERS else bare)
 
 
 def deletions(word: str) -> set[str]:

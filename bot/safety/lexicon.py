@@ -1,18 +1,29 @@
 """Which known words a written word may stand for: dialect, misspelling, disguise, a slip of the thumb."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from .letters import FOLD, clean, deletions, fold, same_alphabet, shorten, squeeze, unmask, within_one_edit
-
-STRONG_FUZZY_LETTERS: Final = 6
-JOINED_LETTERS: Final = 7  # a key word written in pieces is put together from here on
-BROKEN_LETTERS: Final = (
-    5  # a shorter one too, when a piece of it is no word  # so long a word is itself even with one slip
+from .letters import (
+    FOLD,
+    STEM_LETTERS,
+    clean,
+    deletions,
+    fold,
+    same_alphabet,
+    shorten,
+    squeeze,
+    stem,
+    unmask,
+    within_one_edit,
 )
+
+STRONG_FUZZY_LETTERS: Final = 6  # so long a word is itself even with one slip
+JOINED_LETTERS: Final = 7  # a key word written in pieces is put together from here on
+BROKEN_LETTERS: Final = 5  # a shorter one too, when a piece of it is no word
 WEAK_FUZZY_LETTERS: Final = 4  # a shorter one only when the words around it fit too
 WORD_LETTERS: Final = 40  # longer is not a word
 PREFIX_LETTERS: Final = 3
@@ -52,8 +63,18 @@ EMPTY: Final = Reading(frozenset(), frozenset())
 class Lexicon:
     """The dialect forms, and the words that the patterns know."""
 
-    def __init__(self, forms: Mapping[str, str], protected: Iterable[str] = ()) -> None:
-        """Take canonical words with their spellings, and real words that must never be "corrected"."""
+    def __init__(
+        self,
+        forms: Mapping[str, str],
+        protected: Iterable[str] = (),
+        sounds: Mapping[str, str] | None = None,
+        contractions: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take canonical words with their spellings, and real words that must never be "corrected".
+
+        `sounds` are the sounds of dialects (a regular expression and what it is in writing); `contractions` are
+        words written together with what they stand for.
+        """
         self._exact: dict[str, set[str]] = defaultdict(set)
         for canonical, spellings in forms.items():
             for spelling in (canonical, *spellings.split()):
@@ -63,7 +84,11 @@ class Lexicon:
         for spelling, canonicals in self._exact.items():
             self._folded[fold(spelling)] |= canonicals
         self._protected = frozenset(fold(word) for word in protected)
+        self._sounds = [(re.compile(sound), letters) for sound, letters in (sounds or {}).items()]
+        self.contractions = {word: whole.split() for word, whole in (contractions or {}).items()}
         self._squeezed: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, set[str]] = defaultdict(set)
+        self._forms: set[str] = set()
         self._literals: dict[str, str] = {}
         self._prefixes: frozenset[str] = frozenset()
         self._near: dict[str, set[str]] = defaultdict(set)
@@ -71,8 +96,13 @@ class Lexicon:
         self.read = lru_cache(maxsize=20_000)(self._read)
 
     def symbols(self, word: str) -> frozenset[str]:
-        """Return the symbols that a word of a pattern stands for (`dør*` is any word that begins so)."""
+        """Return the symbols that a word of a pattern stands for.
+
+        `dør*` is any word that begins so, `hamre+` any form of the word.
+        """
         word = clean(word)[0]
+        if word.endswith("+"):
+            return self.symbols(word[:-1]) | {"=" + stem(fold(word[:-1]))}
         if word.endswith("*"):
             return frozenset({fold(word[:-1]) + "*"})
         if word in self._canonical:
@@ -83,6 +113,9 @@ class Lexicon:
         """Take in the symbols of all patterns: from now on words are recognised as them."""
         prefixes = set()
         for symbol in symbols:
+            if symbol.startswith("="):
+                self._forms.add(symbol)
+                continue
             if symbol.endswith("*"):
                 prefixes.add(symbol[:-1])
                 self._index(self._near_prefix, symbol[:-1], symbol)
@@ -92,6 +125,8 @@ class Lexicon:
                 plain = fold(spelling)
                 self._literals[plain] = symbol
                 self._squeezed[squeeze(plain)].add(symbol)
+                if len(stem(plain)) >= STEM_LETTERS:
+                    self._stems[stem(plain)].add(symbol)
                 self._index(self._near, plain, symbol)
         self._prefixes = frozenset(prefixes)
         self.read.cache_clear()
@@ -127,19 +162,38 @@ class Lexicon:
         if len(word) > WORD_LETTERS:
             return EMPTY
         word = same_alphabet(word)
-        strong = self._strong(word)
         plain = fold(word)
-        if strong:
-            beginnings = all(symbol.endswith("*") for symbol in strong)
-            more = (
-                self._fuzzy(plain, word).strong
-                if beginnings and plain not in self._protected
-                else frozenset()
-            )
-            return Reading(strong | more, frozenset())
-        if plain in self._protected or not plain.isalpha():
-            return EMPTY
-        return self._fuzzy(plain, word)
+        strong = self._strong(word)
+        if not plain.isalpha():
+            return Reading(strong, frozenset())
+        beginnings = all(symbol.endswith("*") for symbol in strong)
+        if beginnings:
+            strong |= self._inflected(plain)
+        heard = frozenset() if strong else self._heard(word)
+        strong |= heard | (self._forms & {"=" + stem(plain)})
+        if plain in self._protected:
+            return Reading(strong, frozenset())
+        if strong and not beginnings:
+            return Reading(strong, frozenset())
+        slips = self._fuzzy(plain, word)
+        return Reading(strong | slips.strong, slips.weak if not strong or heard else frozenset())
+
+    def _inflected(self, plain: str) -> frozenset[str]:
+        """Return the symbols of which the word is another form."""
+        return frozenset(self._stems.get(stem(plain), ()))
+
+    def _heard(self, word: str) -> frozenset[str]:
+        """Return the symbols of a word written as a dialect sounds; none for a word of its own."""
+        if fold(word) in self._protected:
+            return frozenset()
+        found: set[str] = set()
+        for sound, letters in self._sounds:
+            written = sound.sub(letters, word)
+            if written != word:
+                plain = fold(written)
+                found |= {s for s in self._plain(written) if not s.endswith("*")} or self._inflected(plain)
+                found |= self._forms & {"=" + stem(plain)}
+        return frozenset(found)
 
     def _strong(self, word: str) -> frozenset[str]:
         """Return the symbols of a word that is spelled in a way we know."""

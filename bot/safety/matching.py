@@ -8,7 +8,10 @@ from .expressions import Choice, Edge, Expression, Gap, Grammar, Sequence_, Word
 from .tokens import Token
 
 FILLERS_IN_A_ROW: Final = 4
+NEGATION_WORDS: Final = 3  # a denial so far before the words it denies
+NEAR_WORDS: Final = 14  # so many words from the first to the last part of `a & b` at most
 WEAK_NEEDS_PARTS: Final = 3  # a doubtful word counts only among so many others
+ARTICLES: Final = frozenset({"han", "hun"})  # before a name or a relative, in many dialects
 # Words that begin a clause, whether a comma stands before them or not.
 LINKS: Final = frozenset({"og", "men", "for", "fordi", "så", "at", "eller", "som", "hvis", "når", "mens"})
 
@@ -49,19 +52,68 @@ class Reader:
             for symbol in token.strong | token.weak:
                 self._at.setdefault(symbol, []).append(index)
         self._barriers = [bool(token.strong) and token.strong <= grammar.barriers for token in tokens]
-        self._symbols = frozenset(self._at)
+        self._take_articles(grammar.barriers - grammar.subjects)
+        self.symbols = frozenset(self._at)
         self._sentences = _sentences(tokens)
         self._found: dict[int, list[Match]] = {}
+
+    def _take_articles(self, kin: frozenset[str]) -> None:
+        """Let "ho mor" and "han far" be one person: the pronoun is an article there, no other subject."""
+        for index, (token, after) in enumerate(zip(self.tokens, self.tokens[1:], strict=False)):
+            if token.clause == after.clause and token.strong & ARTICLES and after.strong & kin:
+                self._fillers[index] = True
+                self.subjects[index] = self._barriers[index] = False
 
     def find(self, expression: Expression) -> list[Match]:
         """Return the matches of an expression, one a starting token. They never leave a sentence."""
         known = self._found.get(id(expression))
         if known is None:
-            known = self._found[id(expression)] = list(self._search(expression))
+            search = self._together if expression.parts else self._search
+            known = self._found[id(expression)] = list(search(expression))
         return known
 
+    def denied(self, match: Match) -> bool:
+        """Tell whether a denial stands shortly before, in the same clause, with no subject between, or within."""
+        first = match.start
+        if any(self.negators[i] and i not in match.taken for i in range(first, match.end)):
+            return True
+        if self.subjects[first]:
+            return False
+        for index in range(first - 1, max(-1, first - 1 - NEGATION_WORDS), -1):
+            if self.tokens[index].clause != self.tokens[first].clause:
+                return False
+            if self.negators[index]:
+                return True
+        return False
+
+    def _together(self, expression: Expression) -> Iterator[Match]:
+        """Give, for each place of the first part, the nearest place of every other part in its sentence or the next."""
+        if any(needed.isdisjoint(self.symbols) for needed in expression.required):
+            return
+        head, *rest = (self.find(part) for part in expression.parts)
+        for first in head:
+            if self.denied(first):
+                continue
+            chosen = [first]
+            for others in rest:
+                near = [m for m in others if self._is_near(m, first) and not self._shared(m, chosen)]
+                if not near:
+                    break
+                chosen.append(min(near, key=lambda m: abs(m.start - first.start)))
+            else:
+                taken = tuple(sorted(index for match in chosen for index in match.taken))
+                if taken[-1] - taken[0] <= NEAR_WORDS:
+                    yield Match(taken[0], taken[-1] + 1, taken, any(match.weak for match in chosen))
+
+    def _is_near(self, match: Match, other: Match) -> bool:
+        return abs(self.tokens[match.start].sentence - self.tokens[other.start].sentence) <= 1
+
+    @staticmethod
+    def _shared(match: Match, chosen: Sequence[Match]) -> bool:
+        return any(not set(match.taken).isdisjoint(other.taken) for other in chosen)
+
     def _search(self, expression: Expression) -> Iterator[Match]:
-        symbols_here = self._symbols
+        symbols_here = self.symbols
         for needed in expression.required:  # a plain loop: this line runs for every expression of the layer
             if needed.isdisjoint(symbols_here):
                 return
@@ -77,9 +129,9 @@ class Reader:
                 break
 
     def _starts(self, expression: Expression, within: set[int]) -> Sequence[int]:
-        first = expression.nodes[0]
-        if isinstance(first, Word):
-            within &= {i for symbol in first.symbols & self._symbols for i in self._at[symbol]}
+        """Return the places worth starting at: words that change nothing may stand before the first word."""
+        if expression.first is not None:
+            within &= {i for symbol in expression.first & self.symbols for i in self._at[symbol]}
         return sorted(within)
 
     def _match(

@@ -1,6 +1,7 @@
 """The patterns, guards and combinations: reviewed data, read once and checked when read."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,11 +40,22 @@ class Pattern:
     level: Level
     who: str
     match: tuple[Expression, ...]
+    hints: tuple[Expression, ...] = ()  # what says it less surely: concern, but in a sentence of little else
     unless: tuple[Expression, ...] = ()
     despite: frozenset[str] = frozenset()  # guards that do not count here; "negation" is one
     tag: str | None = None  # a name for combinations
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One expression of a pattern, and its place among all."""
+
+    place: int
+    pattern: Pattern
+    expression: Expression
+    is_hint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +94,54 @@ class Rules:
     patterns: tuple[Pattern, ...]
     guards: tuple[Guard, ...]
     combinations: tuple[Combination, ...]
+    anchors: Mapping[str, tuple[Candidate, ...]]  # by symbol: see _anchors
+    urgent: Expression  # how people call for help at once
 
 
 @cache
 def load_rules() -> Rules:
     """Read and compile all data of this package. Raises PatternError."""
     protected = [line for line in _lines(LANGUAGE / "protected.txt") if not line.startswith("#")]
-    lexicon = Lexicon(_read(LANGUAGE / "spellings.yaml"), protected)
+    lexicon = Lexicon(
+        _read(LANGUAGE / "spellings.yaml"),
+        protected,
+        _read(LANGUAGE / "sounds.yaml"),
+        _read(LANGUAGE / "contractions.yaml"),
+    )
     grammar = Grammar(lexicon, _read(LANGUAGE / "classes.yaml"), _read(LANGUAGE / "phrases.yaml"))
     patterns: list[Pattern] = []
     for path in sorted(FOLDER.glob("*.yaml")):
         data = _read(path)
+        if not {"reviewed_by", "date"} <= data.keys():
+            raise PatternError(f"{path.name}: says neither who reviewed it nor when")
         patterns.extend(_pattern(path.name, data, entry, grammar) for entry in data["patterns"])
     guards = tuple(_guard(entry, grammar) for entry in _read(LANGUAGE / "guards.yaml")["guards"])
     combinations = _combinations(_read(LANGUAGE / "combinations.yaml"), patterns)
+    urgent = grammar.compile("{hast}")
     _check(patterns, guards)
     lexicon.learn(grammar.vocabulary)
-    return Rules(lexicon, grammar, tuple(patterns), guards, combinations)
+    return Rules(lexicon, grammar, tuple(patterns), guards, combinations, _anchors(patterns), urgent)
+
+
+def _anchors(patterns: Sequence[Pattern]) -> dict[str, tuple[Candidate, ...]]:
+    """Return for each symbol the expressions worth trying on a text that has it.
+
+    An expression stands under the words of one of its parts: those that the fewest other expressions need,
+    so that "jeg" and "ikke" alone bring up next to nothing.
+    """
+    sources = [
+        (pattern, expression, is_hint)
+        for pattern in patterns
+        for expressions, is_hint in ((pattern.match, False), (pattern.hints, True))
+        for expression in expressions
+    ]
+    candidates = [Candidate(place, *source) for place, source in enumerate(sources)]
+    usual = Counter(s for c in candidates for s in frozenset().union(*c.expression.required))
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        for symbol in min(candidate.expression.required, key=lambda part: sum(usual[s] for s in part)):
+            found[symbol].append(candidate)
+    return {symbol: tuple(under) for symbol, under in found.items()}
 
 
 def _lines(path: Path) -> list[str]:
@@ -128,6 +171,7 @@ def _pattern(file: str, data: Mapping[str, Any], entry: Mapping[str, Any], gramm
             level=Level[str(entry["level"]).upper()],
             who=entry.get("who") or data["who"],
             match=_compile(where, entry["match"], grammar),
+            hints=_compile(where, entry.get("hints", ()), grammar),
             unless=_compile(where, entry.get("unless", ()), grammar),
             despite=frozenset(entry.get("despite", ())),
             tag=entry.get("tag"),

@@ -5,22 +5,24 @@ pattern's match may be lowered by a guard: the words around it that make it an i
 a film, or a professional's question.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .matching import Match, Reader
-from .patterns import INTENTS, Guard, Pattern, Rules, load_rules
+from .patterns import INTENTS, Candidate, Guard, Pattern, Rules, load_rules
 from .tokens import read
 from .verdict import NOTHING, Evidence, Level, Verdict
 
 MESSAGE_CHARACTERS: Final = 8_000  # beyond it nothing is read; a channel lets less through
 HISTORY_MESSAGES: Final = 6
-NEGATION_WORDS: Final = 3  # a denial so far before the words it denies
+BARE_WORDS: Final = 6  # a sentence of so many words says one thing
+CRY_WORDS: Final = 25  # a cry for help is short
 FRAME_WORDS: Final = 3  # words between "hun sier" and what she says
 SPLIT_WORDS: Final = (12, 8)  # a sentence sent in two messages: so long are its halves at most
 SCORES: Final = {Level.NONE: 0.0, Level.CONCERN: 0.6, Level.HIGH: 0.92, Level.IMMINENT: 0.97}
 DOUBT: Final = 0.08  # off for a word read through a slip of the thumb
+GROWING: Final = "sammen.igjen"  # the pattern named when a worry comes back in other words
 MINOR_AGES: Final = frozenset(str(age) for age in range(18))
 
 
@@ -52,6 +54,7 @@ def screen(text: str, history: Sequence[str] = ()) -> Verdict:
     if earlier:
         hits += _across(earlier[-1], text, rules)
     hits += _combined(before, hits, rules)
+    hits += _growing(before, hits)
     return _verdict(hits)
 
 
@@ -78,25 +81,31 @@ class _Finding:
 
     def hits(self) -> list[Hit]:
         """Return one hit a pattern at most: its gravest."""
-        found: list[Hit] = []
-        for pattern in self._rules.patterns:
-            best: Hit | None = None
-            for expression in pattern.match:
-                for match in self._reader.find(expression):
-                    hit = self._judge(pattern, match)
-                    if hit and (best is None or hit.level > best.level):
-                        best = hit
-            if best:
-                found.append(best)
-        return found
+        best: dict[str, Hit] = {}
+        for candidate in self._candidates():
+            pattern = candidate.pattern
+            for match in self._reader.find(candidate.expression):
+                sure = not candidate.is_hint or self._is_plain(match)
+                hit = self._judge(
+                    pattern, pattern.level if sure else min(pattern.level, Level.CONCERN), match
+                )
+                if hit and (pattern.id not in best or hit.level > best[pattern.id].level):
+                    best[pattern.id] = hit
+        return list(best.values())
 
-    def _judge(self, pattern: Pattern, match: Match) -> Hit | None:
+    def _candidates(self) -> Iterable[Candidate]:
+        """Return the expressions that a word of the text brings up, in the order of the files."""
+        anchors = self._rules.anchors
+        found = {c.place: c for symbol in self._reader.symbols for c in anchors.get(symbol, ())}
+        return [found[place] for place in sorted(found)]
+
+    def _judge(self, pattern: Pattern, level: Level, match: Match) -> Hit | None:
         """Return the hit of a match, or None when a guard takes the danger out of it."""
-        if "negation" not in pattern.despite and self._denied(match):
+        if "negation" not in pattern.despite and self._reader.denied(match):
             return None
         if any(self._near(match, other) for e in pattern.unless for other in self._reader.find(e)):
             return None
-        level, intent, who = pattern.level, pattern.intent, pattern.who
+        intent, who = pattern.intent, pattern.who
         for guard in self._rules.guards:
             if guard.id in pattern.despite or not self._guarded(guard, pattern, match):
                 continue
@@ -118,17 +127,15 @@ class _Finding:
             doubtful=match.weak,
         )
 
-    def _denied(self, match: Match) -> bool:
-        """Tell whether a denial stands shortly before, in the same clause, with no subject between."""
-        reader, first = self._reader, match.start
-        if reader.subjects[first]:
+    def _is_plain(self, match: Match) -> bool:
+        """Tell whether a hint counts in full: its sentence says little else, or the writer calls for help at once."""
+        if self._reader.denied(match):
             return False
-        for index in range(first - 1, max(-1, first - 1 - NEGATION_WORDS), -1):
-            if reader.tokens[index].clause != reader.tokens[first].clause:
-                return False
-            if reader.negators[index]:
-                return True
-        return False
+        tokens = self._reader.tokens
+        sentence = tokens[match.start].sentence
+        if sum(token.sentence == sentence for token in tokens) <= BARE_WORDS:
+            return True
+        return len(tokens) <= CRY_WORDS and bool(self._reader.find(self._rules.urgent))
 
     def _near(self, match: Match, other: Match) -> bool:
         tokens = self._reader.tokens
@@ -136,7 +143,7 @@ class _Finding:
 
     def _matches(self, guard: Guard) -> list[Match]:
         if guard.id not in self._guards:
-            found = [m for e in guard.match for m in self._reader.find(e) if not self._denied(m)]
+            found = [m for e in guard.match for m in self._reader.find(e) if not self._reader.denied(m)]
             if found and guard.unless:
                 saved = [m for expression in guard.unless for m in self._reader.find(expression)]
                 if guard.scope == "message":
@@ -214,6 +221,18 @@ def _combined(before: Sequence[Hit], now: Sequence[Hit], rules: Rules) -> list[H
                 )
             )
     return found
+
+
+def _growing(before: Sequence[Hit], now: Sequence[Hit]) -> list[Hit]:
+    """Return a hit at `high` for a worry that was there before, in other words, and is there again."""
+    found = []
+    for hit in now:
+        if hit.level == Level.CONCERN and any(
+            past.level == Level.CONCERN and past.intent == hit.intent and past.pattern != hit.pattern
+            for past in before
+        ):
+            found.append(replace(hit, pattern=GROWING, level=Level.HIGH, tag=None))
+    return found[:1]
 
 
 def _names(hits: Sequence[Hit]) -> set[str]:

@@ -8,6 +8,7 @@ from .letters import clean, fold
 from .lexicon import Lexicon
 
 SPELLED_LETTERS: Final = 4  # so many single letters in a row are a spelled-out word
+CLITICS: Final = frozenset({"ke", "kke", "kje", "kkje", "ikke", "itj", "itte", "n", "en", "na", "a"})
 JOINED_PIECES: Final = 3  # a key word is put together again from so many pieces at most
 
 _CHUNK = re.compile(r"[^\W_](?:[*#@$€!|']*[^\W_]+|[*#]+(?=[\s.,!?]|$))*|\n|[^\w\s]+|_+", re.UNICODE)
@@ -41,7 +42,7 @@ class _Piece:
 def read(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     """Cut a text into tokens; never raises, whatever the text holds."""
     plain, origin = clean(text)
-    pieces = _pieces(_undot(plain))
+    pieces = _pieces(_undot(plain), lexicon)
     pieces = _join_spelled(pieces, lexicon)
     tokens: list[Token] = []
     index = 0
@@ -58,14 +59,14 @@ def _undot(plain: str) -> str:
     return _DOTTED.sub(lambda found: re.sub(r"[^\w]|_", " ", found.group()), plain)
 
 
-def _pieces(plain: str) -> list[_Piece]:
+def _pieces(plain: str, lexicon: Lexicon) -> list[_Piece]:
     """Find words, and count clauses and sentences by the signs between them."""
     pieces: list[_Piece] = []
     sentence = clause = 0
     for found in _CHUNK.finditer(plain):
         chunk = found.group()
         if chunk[0].isalnum():
-            for start, end in _inner(chunk):
+            for start, end in _inner(chunk, lexicon):
                 at = found.start()
                 pieces.append(_Piece(chunk[start:end], at + start, at + end, sentence, clause))
         elif chunk == "..." or "…" in chunk or (chunk.startswith("..") and len(chunk) < 6):
@@ -78,11 +79,14 @@ def _pieces(plain: str) -> list[_Piece]:
     return pieces
 
 
-def _inner(chunk: str) -> list[tuple[int, int]]:
-    """Return the one span of a word; a trailing `!` is no letter."""
+def _inner(chunk: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return the span of a word, or two when a small word hangs on it (`vil'kje`); a trailing `!` is no letter."""
     end = len(chunk)
     while end > 1 and chunk[end - 1] in "!|@$€":
         end -= 1
+    head, sign, tail = chunk[:end].rpartition("'")
+    if sign and tail in CLITICS and not lexicon.knows(chunk[:end]):
+        return [(0, len(head)), (len(head) + 1, end)]
     return [(0, end)]
 
 
@@ -130,8 +134,9 @@ def _tokens(first: _Piece, last: _Piece, word: str, lexicon: Lexicon, origin: li
         return [Token(word, start, end, first.sentence, first.clause, strong, frozenset())]
     reading = lexicon.read(word)
     strong, weak = reading.strong, reading.weak
-    if not strong and not weak:
-        parts = lexicon.split(word)
+    whole = lexicon.contractions.get(word)
+    if whole or (not strong and not weak):
+        parts = whole or lexicon.split(word)
         if parts:
             return [
                 Token(part, start, end, first.sentence, first.clause, lexicon.read(part).strong, frozenset())

@@ -1,12 +1,18 @@
 """Every pattern keeps what its own sentences promise, and every rule can be read."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
+import yaml
 
 from bot.safety import Level, screen
 from bot.safety.expressions import ExpressionError, Grammar
 from bot.safety.lexicon import Lexicon
-from bot.safety.patterns import INTENTS, Combination, Pattern, load_rules
+from bot.safety.matching import Reader
+from bot.safety.patterns import FOLDER, INTENTS, Combination, Pattern, load_rules
 from bot.safety.screening import Hit, find_hits
+from bot.safety.tokens import read
 
 RULES = load_rules()
 HITS = [pytest.param(p, text, id=f"{p.id}: {text}") for p in RULES.patterns for text in p.hits]
@@ -49,6 +55,48 @@ def test_every_crisis_intent_has_patterns_at_high_or_above_and_at_concern() -> N
         levels = {pattern.level for pattern in RULES.patterns if pattern.intent == intent}
         assert levels & {Level.HIGH, Level.IMMINENT}
         assert Level.CONCERN in levels
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
+def test_a_pattern_file_says_who_reviewed_it_if_anybody_and_when_it_changed(path: Path) -> None:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    assert data["reviewed_by"] is None or data["reviewed_by"].strip()
+    assert isinstance(data["date"], date)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("kniv & døra & truer", "Han står ved døra og truer, han har en kniv"),
+        ("kniv & døra & truer", "kniven ligger der. Han truer meg ved døra"),
+        ("hamre+", "noen hamra løs"),
+    ],
+)
+def test_parts_in_any_order_and_words_in_any_form_are_found(source: str, text: str) -> None:
+    assert matches(source, text)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("truer & døra", "Han har aldri truet noen ved døra"),
+        ("kniv & døra", "Kniven er sløv. Kjøkkenet er nytt. Vi har malt døra"),
+        ("hamre+", "noen ropte"),
+    ],
+)
+def test_parts_that_are_denied_or_far_apart_are_not_found(source: str, text: str) -> None:
+    assert not matches(source, text)
+
+
+def matches(source: str, text: str) -> bool:
+    """Read one expression with the words of its own, apart from the rules in use."""
+    lexicon = Lexicon({"kniv": "kniven", "truer": "true truet"})
+    grammar = Grammar(
+        lexicon, {"fyll": ["en"], "nekt": ["ikke aldri"], "subjekt": ["han hun vi"], "sperre": []}, {}
+    )
+    expression = grammar.compile(source)
+    lexicon.learn(grammar.vocabulary)
+    return bool(Reader(read(text, lexicon), grammar).find(expression))
 
 
 @pytest.mark.parametrize(

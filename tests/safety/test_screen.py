@@ -72,6 +72,43 @@ def test_disguised_words_are_seen(text: str) -> None:
     assert screen(text).level >= Level.HIGH
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jæ orker'ke leva mer",
+        "æ vil itj læv mer",
+        "e orkakje leva lenger",
+        "ho mor e besvimt, ho pustar'kje",
+        "hainn har truga me å drebe mæ",
+        "Han prøvde å drebe meg",
+    ],
+)
+def test_dialects_are_read_by_their_sounds_and_endings(text: str) -> None:
+    assert screen(text).level >= Level.HIGH
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Hjelp, Kona mi er bevisstløs", Level.HIGH),
+        ("Mobilen min falt i do og ligger nå i ris, bevisstløs. Hvordan får jeg meldinger?", Level.CONCERN),
+        ("Jeg trodde at han hadde tatt en overdose", Level.CONCERN),
+        ("Mannen min slo meg da vi spilte yatzy på hytta", Level.CONCERN),
+    ],
+)
+def test_what_is_said_less_surely_is_a_concern_unless_little_else_is_said(text: str, level: Level) -> None:
+    verdict = screen(text)
+    assert (verdict.level >= Level.HIGH) == (level >= Level.HIGH)
+
+
+def test_a_worry_that_comes_back_in_other_words_raises_the_level() -> None:
+    before = "Jeg er så redd når mannen min kommer hjem"
+    now = "han kontrollerer alt jeg gjør"
+    assert screen(now).level == Level.CONCERN
+    verdict = screen(now, [before])
+    assert verdict.level >= screen(now).level
+
+
 def test_a_danger_in_the_middle_of_a_long_message_is_seen() -> None:
     before = "Mor fikk vedtak om hjemmetjeneste i vår, og vi har ventet lenge på avlastning. " * 12
     after = "Saksbehandleren skulle ringe på torsdag. Hva slags frist gjelder for klagen? " * 12

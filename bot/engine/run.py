@@ -62,8 +62,7 @@ def run() -> None:
         "127.0.0.1",
         "--port",
         os.environ["HJELPELINJE_ENGINE_PORT"],
-        "--auth-token",
-        os.environ["HJELPELINJE_ENGINE_TOKEN"],
+        f"--auth-token={os.environ['HJELPELINJE_ENGINE_TOKEN']}",  # it may begin with a dash
         "--model",
         os.environ["HJELPELINJE_ENGINE_MODEL"],
         "--endpoints",

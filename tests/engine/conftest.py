@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import SecretStr
 
 from actions import knowledge_base
 from bot.dialogue import memory
@@ -50,7 +51,12 @@ def dialogue_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def engine_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings with a port and a token for the engine under test."""
-    return Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("engine"), engine_port=free_port())
+    return Settings(
+        _env_file=None,
+        data_dir=tmp_path_factory.mktemp("engine"),
+        engine_port=free_port(),
+        engine_token=SecretStr("-a-token-may-begin-with-a-dash"),
+    )
 
 
 @pytest.fixture(scope="session")

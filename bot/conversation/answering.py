@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.background import pause
 from bot.conversation.bus import QUEUE
+from bot.conversation.danger import why
 from bot.conversation.intake import HISTORY, meet_danger, raise_level
 from bot.conversation.model import Author, Button, Move, State
 from bot.conversation.plan import Asked, Plan, engine_down_plan, make_plan
@@ -152,7 +153,7 @@ class Answering:
             now = await conversations.get(connection, before.id, lock=True)
             if now is None or now.lease_by != self._me:
                 return False
-            slim = await _slim(connection, service, message, body, unread=plan.unread)
+            slim = await _slim(connection, service, message, body, plan)
             if not await messages.answered(connection, message.id, body=slim):
                 return False
             if now.state == State.COUNSELOR:
@@ -179,16 +180,18 @@ class Answering:
 
 
 async def _slim(
-    connection: AsyncConnection, service: Service, message: Message, body: dict[str, Any], *, unread: bool
+    connection: AsyncConnection, service: Service, message: Message, body: dict[str, Any], plan: Plan
 ) -> bytes:
     """Return the message as it is kept: without the number to call, and as redacted by what has come after it.
 
-    One that the engine could not read is marked: it must not be read again with those that follow.
+    One that the engine could not read is marked: it must not be read again with those that follow. Of danger that the
+    engine has seen, a counselor is told why.
     """
     now = await messages.pending(connection, message.conversation_id)
     if now is not None and now.id == message.id and now.body != message.body:
         body = service.database.cipher.open(now.body)
-    return service.database.cipher.seal(body | {"telefon": None, "unread": unread})
+    danger = {"danger": why(plan.danger, body["text"])} if plan.danger is not None else {}
+    return service.database.cipher.seal(body | {"telefon": None, "unread": plan.unread} | danger)
 
 
 async def _asked(

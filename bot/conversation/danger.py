@@ -1,11 +1,12 @@
 """The answer to danger: at once, from the knowledge base, with the right numbers; then a person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.conversation.model import Reply
 from bot.conversation.service import Service
 from bot.conversation.words import contact_line, contact_list
-from bot.safety import Level
+from bot.safety import Level, Verdict, redact
 from bot.store.conversations import Conversation
 from knowledge import CrisisLevel
 
@@ -51,6 +52,15 @@ def danger_reply(
         entries=(intent, *texts.contacts),
         contacts=tuple(contact_line(contact, malform) for contact in contacts),
     )
+
+
+def why(verdict: Verdict, text: str) -> dict[str, Any]:
+    """Return what a counselor is told of a verdict on `text`: the words the rules took, and the other layer's opinion.
+
+    It is kept with the message, encrypted like it.
+    """
+    words = [redact(text[evidence.start : evidence.end]).text for evidence in verdict.evidence]
+    return {"words": [word for word in dict.fromkeys(words) if word], "likelihood": verdict.likelihood}
 
 
 def _widget_text(warm: str, numbers: str, steps: Sequence[str], person: str) -> str:

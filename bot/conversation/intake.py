@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import blocking, crises
 from bot.conversation.bus import QUEUE
-from bot.conversation.danger import danger_reply
+from bot.conversation.danger import danger_reply, why
 from bot.conversation.keywords import Keyword, keyword_of, payload_of
 from bot.conversation.model import Author, Move, RefusedError, State
 from bot.conversation.parts import redact_with_earlier
@@ -138,7 +138,9 @@ async def _store(service: Service, incoming: Incoming) -> Ack:
             service,
             conversation,
             Author.RELATIVE,
-            _body(incoming, redacted) if heard else _unheard_body(service, conversation, incoming, redacted),
+            _body(incoming, redacted, verdict)
+            if heard
+            else _unheard_body(service, conversation, incoming, redacted),
             client_id=incoming.client_id,
             level=int(verdict.level),
             pending=heard and not at_once,
@@ -253,14 +255,14 @@ def _is_under_18(service: Service, conversation: Conversation) -> bool:
     return age is not None and float(age) < ADULT
 
 
-def _body(incoming: Incoming, redacted: Redacted) -> dict[str, Any]:
+def _body(incoming: Incoming, redacted: Redacted, verdict: Verdict) -> dict[str, Any]:
     """Return what is stored of a message. A phone number waits, masked in the text, for whether a call is wanted."""
     phones = [span.value for span in redacted.spans if span.kind == "telefon"]
     return {
         "text": redacted.text,
         "payload": incoming.payload or (payload_of(incoming.text) if incoming.channel == "sms" else None),
         "telefon": phones[-1] if phones else None,
-    }
+    } | ({"danger": why(verdict, incoming.text)} if verdict.level > Level.NONE else {})
 
 
 def _unheard_body(

@@ -114,8 +114,15 @@ class Reply(Shown):
         return self.model_dump(mode="json", exclude={"kind"})
 
 
+class Why(Shown):
+    """Why a message was taken for danger: words that rules took, and how likely the statistical layer finds it."""
+
+    words: tuple[str, ...]
+    likelihood: float | None
+
+
 class Item(Shown):
-    """A message as a reader gets it. `id` is the sender's own id, for the sender."""
+    """A message as a reader gets it. `id` is the sender's own id, for the sender; `danger` is for counselors."""
 
     seq: int
     author: Author
@@ -129,6 +136,7 @@ class Item(Shown):
     id: str | None = None
     name: str | None = None
     delivery: str | None = None
+    danger: Why | None = None
 
 
 class RefusedError(Exception):

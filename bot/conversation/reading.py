@@ -12,6 +12,8 @@ from bot.store.cipher import UnreadableError
 from bot.store.conversations import Conversation
 from bot.store.messages import Message
 
+_SHOWN = ("text", "sources", "entries", "buttons", "contacts")  # of a stored message
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -37,20 +39,26 @@ async def items_after(
         rows = await messages.after(connection, conversation_id, seq, ITEMS_PER_READ)
         names = await counselors.names(connection)
         sent = await deliveries.statuses(connection, conversation_id) if for_counselor else {}
-    return _items(service, rows, names, sent)
+    return _items(service, rows, names, sent, for_counselor=for_counselor)
 
 
 async def items_anew(service: Service, conversation_id: str, seq: int) -> list[Item]:
     """Return the relative's last messages up to a number: those that a later one may have redacted further."""
     async with service.database.read() as connection:
         rows = await messages.last(connection, conversation_id, Author.RELATIVE.value, seq + 1, LOOKED_BACK)
-    return _items(service, rows, {}, {})
+    return _items(service, rows, {}, {}, for_counselor=True)
 
 
 def _items(
-    service: Service, rows: Sequence[Message], names: Mapping[int, str], sent: Mapping[int, str]
+    service: Service,
+    rows: Sequence[Message],
+    names: Mapping[int, str],
+    sent: Mapping[int, str],
+    *,
+    for_counselor: bool,
 ) -> list[Item]:
     items = []
+    shown = (*_SHOWN, "danger") if for_counselor else _SHOWN
     for row in rows:
         try:
             body = service.database.cipher.open(row.body)
@@ -65,11 +73,7 @@ def _items(
                 id=row.client_id,
                 name=names.get(row.counselor_id) if row.counselor_id else None,
                 delivery=sent.get(row.seq),
-                **{
-                    key: body[key]
-                    for key in ("text", "sources", "entries", "buttons", "contacts")
-                    if key in body
-                },
+                **{key: body[key] for key in shown if key in body},
             )
         )
     return items

@@ -143,7 +143,8 @@ def _with_statistics(verdict: Verdict, parse: Parse) -> Verdict:
     if level <= verdict.level:
         return verdict
     likeliest = next((name for name, _ in parse.ranking if name.startswith(CRISIS)), None)
-    return Verdict(level, verdict.intent or likeliest, parse.danger, verdict.who, verdict.evidence)
+    intent = verdict.intent or likeliest
+    return Verdict(level, intent, parse.danger, verdict.who, verdict.evidence, likelihood=parse.danger)
 
 
 def _entities(redacted: Redacted, parse: Parse) -> tuple[Json, ...]:

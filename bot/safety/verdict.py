@@ -29,13 +29,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rule layer's judgement of one message, in the light of the messages before it."""
+    """The judgement of one message, in the light of the messages before it.
+
+    `likelihood` is the statistical layer's, from 0 to 1, when it is that layer which raised the level.
+    """
 
     level: Level
     intent: str | None
     score: float
     who: str | None  # self, other or child
     evidence: tuple[Evidence, ...] = ()
+    likelihood: float | None = None
 
 
 NOTHING = Verdict(level=Level.NONE, intent=None, score=0.0, who=None)

@@ -99,6 +99,7 @@ async def test_the_alarms_link_opens_the_conversation(browser: Browser, console:
     ack = await write(console.service, HIGH)
     page = await console.open(browser, f"#{ack.conversation_id}")
     await expect(page.get_by_role("log")).to_contain_text(HIGH)
+    await expect(page.locator(".why")).to_contain_text("sett av en regel")
     await page.context.close()
 
 

@@ -122,9 +122,14 @@ export class Conversation {
   }
 
   // A number told in parts is known when its last part comes: what is on the screen of the first ones goes then.
-  redact({ seq, text }) {
-    const shown = $("log").querySelector(`[data-seq="${seq}"] .text`);
-    if (shown && shown.textContent !== text) shown.textContent = text;
+  // Danger that the language model sees is known a moment after the message.
+  redact(item) {
+    const shown = $("log").querySelector(`[data-seq="${item.seq}"]`);
+    if (!shown) return;
+    const text = shown.querySelector(".text");
+    if (text.textContent !== item.text) text.textContent = item.text;
+    const why = whyDanger(item.danger, this.texts);
+    if (why && !shown.querySelector(".why")) shown.append(element("p", { className: "why", text: why }));
   }
 
   message(item) {
@@ -132,12 +137,14 @@ export class Conversation {
     const name = item.author === "counselor" ? item.name : texts[item.author];
     const delivery = item.delivery ? texts.delivery[item.delivery] : "";
     const buttons = (item.buttons ?? []).map((button) => button.title).join(" | ");
+    const why = whyDanger(item.danger, texts);
     return element(
       "article",
       { className: `message ${item.author} ${item.kind} ${item.delivery ?? ""}`, "data-seq": item.seq },
       element("p", { className: "by", text: [name, clock(item.at), delivery].filter(Boolean).join(" · ") }),
       element("p", { className: "text", text: item.text }),
       buttons && element("p", { className: "buttons", text: buttons }),
+      why && element("p", { className: "why", text: why }),
     );
   }
 
@@ -242,4 +249,14 @@ export class Conversation {
 function segments(text) {
   const [alone, joined] = GSM7.test(text) ? [160, 153] : [70, 67];
   return text.length <= alone ? 1 : Math.ceil(text.length / joined);
+}
+
+// Which words a rule took for danger, and how likely the language model finds it: for the counselor to judge.
+function whyDanger(danger, texts) {
+  if (!danger) return "";
+  const words = danger.words.map((word) => `«${word}»`).join(", ");
+  return [
+    words && fill(texts.danger_words, { words }),
+    danger.likelihood !== null && fill(texts.danger_likelihood, { percent: Math.round(danger.likelihood * 100) }),
+  ].filter(Boolean).join(" ");
 }

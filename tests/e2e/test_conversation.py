@@ -64,7 +64,7 @@ async def test_from_first_question_to_closed_conversation(relative: Page, counse
     await relative.reload()
     await sees(relative, "Hei, hva trenger du mest?")
 
-    await counselor.get_by_role("button", name="Avslutt").click()
+    await counselor.get_by_role("button", name="Avslutt", exact=True).click()
     await counselor.get_by_role("button", name="Ja", exact=True).click()
     await sees(relative, re.compile("Samtalen er avsluttet"))
 
@@ -78,7 +78,7 @@ async def test_danger_is_answered_at_once_and_alarms_the_counselor(relative: Pag
     await counselor.locator("#queue button").first.click()
     await counselor.get_by_role("button", name="Ta samtalen").click()
     await expect(counselor.get_by_role("button", name="Demp varselet")).to_be_hidden()
-    await counselor.get_by_role("button", name="Avslutt").click()
+    await counselor.get_by_role("button", name="Avslutt", exact=True).click()
     await expect(counselor.locator("#confirm-text")).to_contain_text("merket med fare")
     await counselor.get_by_role("button", name="Ja, avslutt").click()
     await sees(relative, re.compile("Samtalen er avsluttet"))
@@ -93,7 +93,7 @@ async def test_what_people_write_is_never_markup(relative: Page, counselor: Page
     assert await counselor.title() not in ("1", "2")
     assert await relative.title() not in ("1", "2")
     await counselor.get_by_role("button", name="Ta samtalen").click()
-    await counselor.get_by_role("button", name="Avslutt").click()
+    await counselor.get_by_role("button", name="Avslutt", exact=True).click()
     await counselor.get_by_role("button", name="Ja", exact=True).click()
     await sees(relative, re.compile("Samtalen er avsluttet"))
 
@@ -112,7 +112,7 @@ async def test_draft_never_crosses_to_another_conversation(
     for _ in range(2):
         await counselor.get_by_role("button", name=re.compile("Venter")).first.click()
         await counselor.get_by_role("button", name="Ta samtalen").click()
-        await expect(counselor.get_by_role("button", name="Avslutt")).to_be_visible()
+        await expect(counselor.get_by_role("button", name="Avslutt", exact=True)).to_be_visible()
     draft = counselor.get_by_label("Skriv til den pårørende")
     mine = counselor.get_by_role("button", name=re.compile("min samtale"))
     await mine.nth(0).click()

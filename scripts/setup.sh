@@ -25,7 +25,7 @@ if [ "$(cat .venv/.stamp 2>/dev/null)" != "$wanted" ]; then
         .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(
             sed -n '/^name = "uv"$/{n;s/version = "\(.*\)"/\1/p}' uv.lock)"
     fi
-    UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --frozen
+    UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --frozen --compile-bytecode
     echo "$wanted" > .venv/.stamp
 fi
 
@@ -35,6 +35,6 @@ if [ "$(cat bot/engine/.venv/.stamp 2>/dev/null)" != "$wanted" ]; then
     engine_python=$(first 'sys.version_info[:2] == (3, 10)' \
         python3.10 "${HOME}"/.pyenv/versions/3.10*/bin/python "$(.venv/bin/uv python find 3.10 2>/dev/null || echo none)") ||
         fail "no Python 3.10 found for the engine. Get one with: .venv/bin/uv python install 3.10 (or: pyenv install 3.10)"
-    (cd bot/engine && UV_PROJECT_ENVIRONMENT=.venv ../../.venv/bin/uv sync --quiet --frozen --python "$engine_python")
+    (cd bot/engine && UV_PROJECT_ENVIRONMENT=.venv ../../.venv/bin/uv sync --quiet --frozen --compile-bytecode --python "$engine_python")
     echo "$wanted" > bot/engine/.venv/.stamp
 fi

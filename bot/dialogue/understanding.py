@@ -3,6 +3,7 @@
 A live message, `hjelpelinje parse` and `hjelpelinje ask` all come through here.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -63,9 +64,11 @@ class Understanding:
 
 async def understand(engine: Engine, text: str, history: Sequence[str] = ()) -> Understanding:
     """Return what `text` means after the earlier texts of `history`; raises EngineError."""
-    verdict = screen(text, history)
     redacted = redact(text)
-    parse = await engine.parse(redacted.text)
+    # The rules read in a thread while the engine, another process, is at work.
+    verdict, parse = await asyncio.gather(
+        asyncio.to_thread(screen, text, history), engine.parse(redacted.text)
+    )
     if history and max(verdict.level, _statistical_level(parse.danger)) < Level.HIGH:
         verdict = await _with_history(engine, verdict, text, history[-RECENT:])
     return decide(text, redacted, parse, verdict)

@@ -38,7 +38,10 @@ class Subwords:
     def pieces(self, text: str) -> List[str]:
         """Return the most likely pieces; a character that no piece has is a piece by itself."""
         clean = SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
-        marked = MARK + clean.replace(" ", MARK)
+        return [piece for word in clean.split(" ") for piece in self._split(MARK + word)]
+
+    def _split(self, marked: str) -> List[str]:
+        """Return the pieces of one word with its mark; no piece holds a mark but at its beginning."""
         length = len(marked)
         best = [0.0] + [float("-inf")] * length
         came_from = [0] * (length + 1)

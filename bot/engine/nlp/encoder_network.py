@@ -32,10 +32,14 @@ class Trainable:
         self.variables = [v for layer in self.layers for value in layer.values() for v in _flat(value)]
         self.variables += [self.head, self.bias]
 
-    def set_weights(self, values: Sequence[np.ndarray]) -> None:
-        """Take the weights of an earlier run, in the order of `variables`."""
-        for variable, value in zip(self.variables, values):
-            variable.assign(value)
+    def go_on_from(self, layers: Sequence[Dict[str, Any]], head: Tuple[np.ndarray, np.ndarray]) -> None:
+        """Take the layers (all LAYERS of them) and the head of an earlier network."""
+        for mine, earlier in zip(self.layers, layers[FROZEN_LAYERS:LAYERS]):
+            for name, variables in mine.items():
+                for variable, value in zip(_flat(variables), _flat(earlier[name])):
+                    variable.assign(value)
+        self.head.assign(head[0] / HEAD_SCALE)
+        self.bias.assign(head[1])
 
     def scores(self, hidden: tf.Tensor, mask: tf.Tensor, training: bool) -> tf.Tensor:
         """Return a row of scores a message."""
@@ -80,7 +84,8 @@ def apply_layer(
     attention = drop(tf.nn.softmax(likeness + (1 - mask)[:, None, None, :] * -1e9))
     seen = tf.reshape(tf.transpose(tf.matmul(attention, value), (0, 2, 1, 3)), (batch, length, width))
     x = _norm(x + drop(tf.tensordot(seen, layer["out"], 1) + layer["out_bias"]), layer["norm1"], epsilon)
-    inner = tf.nn.gelu(tf.tensordot(x, layer["up"], 1) + layer["up_bias"])
+    # The approximation is what the shipped network computes: it is faster there.
+    inner = tf.nn.gelu(tf.tensordot(x, layer["up"], 1) + layer["up_bias"], approximate=True)
     return _norm(
         x + drop(tf.tensordot(inner, layer["down"], 1) + layer["down_bias"]), layer["norm2"], epsilon
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from components.calibration import Blend, TopConfidence
-from components.intent_model import IntentModel
+from components.intent_model import Features, IntentModel
+from scipy.sparse import hstack
 
 EXAMPLES = {
     "avlastning": [
@@ -44,6 +45,14 @@ def model():
 )
 def test_unseen_wording_finds_its_intent(model, text, intent):
     assert model.read(text).ranking[0][0] == intent
+
+
+@pytest.mark.parametrize("text", ["vi vil klage på vedtaket, takk takk", "æ", "", "???", "Zzz qqq"])
+def test_the_features_of_a_text_are_those_of_scikit_learn(text):
+    features = Features()
+    features.fit([text for texts in EXAMPLES.values() for text in texts])
+    parts = [features._chars.transform([text]), features._words.transform([text])]
+    assert features.of(text).toarray() == pytest.approx(hstack(parts).toarray(), abs=1e-6)
 
 
 def test_every_intent_is_ranked_and_confidences_sum_to_one(model):

@@ -9,7 +9,7 @@ from bot.evaluation import committed
 from bot.evaluation.baseline import NAMES, running_baseline
 from bot.evaluation.confusion import draw_confusion
 from bot.evaluation.curve import curve_figures, curve_report
-from bot.evaluation.examples import LabelledMessage, read_dangers, read_messages
+from bot.evaluation.examples import EvaluationError, LabelledMessage, read_dangers, read_messages
 from bot.evaluation.model_card import model_card, write_model_card
 from bot.evaluation.norsid import norsid_figures, norsid_report
 from bot.evaluation.redaction import read_private, redact_all, redaction_figures, redaction_report
@@ -49,6 +49,12 @@ def add_to(commands: Any) -> None:
         const=NAMES[0],
         choices=NAMES,
         help="also train one of Rasa's own pipelines on the same data and measure it (the default one takes hours)",
+    )
+    command.add_argument(
+        "--baseline-model",
+        type=Path,
+        metavar="FILE",
+        help="with --baseline: the model of that pipeline from an earlier `rasa train nlu`, instead of training one",
     )
     command.add_argument(
         "--norsid",
@@ -91,11 +97,14 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _understanding(settings: Settings, options: argparse.Namespace) -> Figures:
     messages, baseline = read_messages(), options.baseline
+    trained: Path | None = options.baseline_model
+    if trained and not trained.is_file():
+        raise EvaluationError(f"{trained} is missing.")
     async with running_engine(settings, options.retrain) as running:
         outcomes = await understand_all(running, messages)
         figures = figures_of(outcomes) | await _cost(running, messages)
         intents = list(running.service.knowledge.intents)
-        other = await _baseline(running, messages, baseline) if baseline else None
+        other = await _baseline(running, messages, options) if baseline else None
     print(understanding_report(figures, outcomes))
     if options.list:
         print("\n" + table(("misunderstood", "expected", "found", "confidence"), misunderstood(outcomes)))
@@ -118,8 +127,10 @@ async def _cost(running: RunningEngine, messages: Sequence[LabelledMessage]) -> 
     }
 
 
-async def _baseline(running: RunningEngine, messages: Sequence[LabelledMessage], name: str) -> Figures:
-    async with running_baseline(running, name) as other:
+async def _baseline(
+    running: RunningEngine, messages: Sequence[LabelledMessage], options: argparse.Namespace
+) -> Figures:
+    async with running_baseline(running, options.baseline, options.baseline_model) as other:
         outcomes = await understand_all(other, messages)
         return figures_of(outcomes) | await _cost(other, messages)
 

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,11 @@ CANDIDATES = 3
 # Those are the hardest there are; of the messages in tests/evaluation about other things six in a thousand do.
 HIGH_DANGER = 0.35
 CONCERN_DANGER = 0.15
+# What a rule's word on which danger it is counts, beside the engine's share for another: one is right as often as the
+# other, but where the engine is all but sure it is right more often. Set on 668 statements of danger by one hand that
+# neither had learned from, and on tests/evaluation/safety.jsonl.
+RULE_WEIGHT = 0.8
+NORWEGIAN = ("nb", "nn")
 RECENT = 3  # earlier messages that are read together with a new one
 
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?")
@@ -82,19 +87,19 @@ async def _with_history(engine: Engine, verdict: Verdict, text: str, history: Se
         return verdict
     if _statistical_level((await engine.parse(before)).danger) >= Level.HIGH:
         return verdict  # seen and answered then; what is asked now gets its own answer
-    return _with_statistics(verdict, together)
+    return _with_statistics(verdict, together, language_of(text))
 
 
 def decide(text: str, redacted: Redacted, parse: Parse, verdict: Verdict) -> Understanding:
     """Bring the layers together. Either may raise danger; a crisis the screen sees is the final intent."""
-    verdict = _with_statistics(verdict, parse)
+    language = language_of(text)
+    verdict = _with_statistics(verdict, parse, language)
     ranking = parse.ranking
     if verdict.level >= Level.HIGH and verdict.intent:
         score = max(verdict.score, dict(ranking).get(verdict.intent, 0.0))
         others = [row for row in ranking if row[0] != verdict.intent]
         ranking = ((verdict.intent, score), *((name, value * (1 - score)) for name, value in others))
-    language = language_of(text)
-    if language not in ("nb", "nn") and verdict.level < Level.HIGH and ranking[0][0] != "annet_sprak":
+    if language not in NORWEGIAN and verdict.level < Level.HIGH and ranking[0][0] != "annet_sprak":
         ranking = (
             ("annet_sprak", 0.9),
             *((name, value * 0.1) for name, value in ranking if name != "annet_sprak"),
@@ -140,14 +145,26 @@ def _statistical_level(danger: float) -> Level:
     return Level.CONCERN if danger >= CONCERN_DANGER else Level.NONE
 
 
-def _with_statistics(verdict: Verdict, parse: Parse) -> Verdict:
-    """Let the statistical layer raise the level, never lower it."""
+def _with_statistics(verdict: Verdict, parse: Parse, language: str) -> Verdict:
+    """Let the statistical layer raise the level, never lower it, and have its say in which danger it is."""
     level = _statistical_level(parse.danger)
-    if level <= verdict.level:
+    raised = level > verdict.level
+    if not raised and verdict.level == Level.NONE:
         return verdict
-    likeliest = next((name for name, _ in parse.ranking if name.startswith(CRISIS)), None)
-    intent = verdict.intent or likeliest
-    return Verdict(level, intent, parse.danger, verdict.who, verdict.evidence, likelihood=parse.danger)
+    intent = _likeliest_crisis(verdict, parse, language)
+    if intent != verdict.intent:
+        verdict = replace(verdict, intent=intent, who=None)  # the rule spoke of another danger
+    return replace(verdict, level=level, score=parse.danger, likelihood=parse.danger) if raised else verdict
+
+
+def _likeliest_crisis(verdict: Verdict, parse: Parse, language: str) -> str | None:
+    """Return which danger it is: what the engine says of the crises, with the rule's word for its own."""
+    crises = {name: confidence for name, confidence in parse.ranking if name.startswith(CRISIS)}
+    if verdict.intent and (not crises or language not in NORWEGIAN):
+        return verdict.intent  # the engine has only learned Norwegian
+    if verdict.intent:
+        crises[verdict.intent] = crises.get(verdict.intent, 0.0) + RULE_WEIGHT * sum(crises.values())
+    return max(crises, key=lambda name: crises[name], default=None)
 
 
 def _entities(redacted: Redacted, parse: Parse) -> tuple[Json, ...]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.supervisor import EngineProcess, free_port
@@ -21,16 +22,28 @@ NAMES = ("rasa_default", "rasa_logistic")
 MODEL = "baseline"
 
 
+class _PlainEngine(Engine):
+    """An engine with a pipeline of Rasa's own, which says nothing of danger."""
+
+    async def _ask(self, method: str, url: str, body: Any, seconds: float) -> Any:
+        return {"danger": 0.0} | await super()._ask(method, url, body, seconds)
+
+
 @contextlib.asynccontextmanager
-async def running_baseline(running: RunningEngine, name: str) -> AsyncIterator[RunningEngine]:
-    """Train a pipeline in a temporary folder and run it; `running` gives the service. Raises EvaluationError."""
+async def running_baseline(
+    running: RunningEngine, name: str, trained: Path | None = None
+) -> AsyncIterator[RunningEngine]:
+    """Run one of Rasa's pipelines: the model `trained` before, or one trained now in a temporary folder.
+
+    `running` gives the service. Raises EvaluationError when the training fails.
+    """
     settings = running.service.settings
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        model = await _train(settings, name, Path(folder))
-        seconds = time.perf_counter() - started
+        model = trained or await _train(settings, name, Path(folder))
+        seconds = None if trained else time.perf_counter() - started
         token = settings.engine_token.get_secret_value()
-        engine = Engine(f"http://127.0.0.1:{free_port()}", token, MODEL)
+        engine = _PlainEngine(f"http://127.0.0.1:{free_port()}", token, MODEL)
         process = EngineProcess(settings, engine, model, "http://127.0.0.1:9/", lambda _ready: None)
         process.start()
         try:

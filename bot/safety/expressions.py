@@ -94,6 +94,13 @@ class Grammar:
         self.negators = self._class("nekt")
         self.subjects = self._class("subjekt")
         self.barriers = self._class("sperre")
+        # Words that stand in nearly every text: an expression is never looked for because of them alone.
+        self._usual = frozenset(
+            symbol
+            for entry in classes.get("vanlig", ())
+            for word in entry.split()
+            for symbol in lexicon.symbols(word)
+        )
 
     def named(self, name: str) -> frozenset[str]:
         """Return the symbols of a class."""
@@ -109,7 +116,7 @@ class Grammar:
         nodes, rest = self._sequence(parts, 0, source)
         if rest != len(parts):
             raise ExpressionError(f"cannot read '{parts[rest]}' in: {source}")
-        return Expression(source, nodes, _required(nodes), _first(nodes))
+        return Expression(source, nodes, _required(nodes, self._usual), _first(nodes))
 
     def _sequence(self, parts: list[str], index: int, source: str) -> tuple[Sequence_, int]:
         nodes: list[Node] = []
@@ -182,17 +189,17 @@ class Grammar:
         return self._classes[name]
 
 
-def _required(nodes: Sequence_) -> tuple[frozenset[str], ...]:
-    """Return sets of symbols of which a matching text touches each."""
+def _required(nodes: Sequence_, usual: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Return sets of symbols of which a matching text touches each, those that few texts touch first."""
     found: list[frozenset[str]] = []
     for node in nodes:
         if isinstance(node, Word):
             found.append(node.symbols)
         elif isinstance(node, Choice):
-            smallest = [min(_required(option), key=len, default=None) for option in node.options]
-            if None not in smallest:
-                found.append(frozenset().union(*(part for part in smallest if part)))
-    return tuple(sorted(set(found), key=len))
+            rarest = [next(iter(_required(option, usual)), None) for option in node.options]
+            if None not in rarest:
+                found.append(frozenset().union(*(part for part in rarest if part)))
+    return tuple(sorted(set(found), key=lambda part: (not part.isdisjoint(usual), len(part))))
 
 
 def _first(nodes: Sequence_) -> frozenset[str] | None:

@@ -58,6 +58,8 @@ class Reading:
 
 
 EMPTY: Final = Reading(frozenset(), frozenset())
+SHORT_NAME: Final = 2  # so few letters with a capital are a shortening
+NAME: Final = "@navn"  # the symbol of a word that is somebody's name
 
 
 class Lexicon:
@@ -69,12 +71,15 @@ class Lexicon:
         protected: Iterable[str] = (),
         sounds: Mapping[str, str] | None = None,
         contractions: Mapping[str, str] | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """Take canonical words with their spellings, and real words that must never be "corrected".
 
         `sounds` are the sounds of dialects (a regular expression and what it is in writing); `contractions` are
-        words written together with what they stand for.
+        words written together with what they stand for; `names` are given names, and those that are words too.
         """
+        self._names = frozenset((names or {}).get("any_case", "").split())
+        self._capital_names = frozenset((names or {}).get("capital", "").split())
         self._exact: dict[str, set[str]] = defaultdict(set)
         for canonical, spellings in forms.items():
             for spelling in (canonical, *spellings.split()):
@@ -100,6 +105,8 @@ class Lexicon:
 
         `dør*` is any word that begins so, `hamre+` any form of the word.
         """
+        if word == NAME:
+            return frozenset({NAME})
         word = clean(word)[0]
         if word.endswith("+"):
             return self.symbols(word[:-1]) | {"=" + stem(fold(word[:-1]))}
@@ -113,6 +120,8 @@ class Lexicon:
         """Take in the symbols of all patterns: from now on words are recognised as them."""
         prefixes = set()
         for symbol in symbols:
+            if symbol == NAME:
+                continue
             if symbol.startswith("="):
                 self._forms.add(symbol)
                 continue
@@ -141,6 +150,24 @@ class Lexicon:
         """Tell whether the word is one that a pattern or the dialect forms name."""
         plain = fold(word)
         return word in self._exact or plain in self._literals or plain in self._folded
+
+    def is_name(self, word: str, *, capital: bool) -> bool:
+        """Tell whether a word names a person; `capital` says that it has one which is not that of a sentence.
+
+        It does when it is a given name, or with a capital when it is no word we know.
+        """
+        if word in self._names:
+            return True
+        if not capital:
+            return False
+        if word in self._capital_names:
+            return True
+        return (
+            len(word) > SHORT_NAME
+            and word.isalpha()
+            and fold(word) not in self._protected
+            and not self.knows(word)
+        )
 
     def names_key(self, pieces: Sequence[str]) -> bool:
         """Tell whether the pieces, put together, are a long key word of the patterns or begin like one."""

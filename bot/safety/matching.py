@@ -51,8 +51,12 @@ class Reader:
         for index, token in enumerate(tokens):
             for symbol in token.strong | token.weak:
                 self._at.setdefault(symbol, []).append(index)
-        self._barriers = [bool(token.strong) and token.strong <= grammar.barriers for token in tokens]
-        self._take_articles(grammar.barriers - grammar.subjects)
+        kin = grammar.barriers - grammar.subjects
+        self._barriers = [
+            bool(token.strong) and (token.strong <= grammar.barriers or not kin.isdisjoint(token.strong))
+            for token in tokens
+        ]
+        self._take_articles(kin)
         self.symbols = frozenset(self._at)
         self._sentences = _sentences(tokens)
         self._found: dict[int, list[Match]] = {}

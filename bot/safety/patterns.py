@@ -69,6 +69,7 @@ class Guard:
     level: Level = Level.NONE
     only: frozenset[str] = frozenset()  # intents or pattern ids; empty: all
     turns: Mapping[str, str] | None = None  # instead of lowering: another intent and who
+    past: bool = False  # only what is told in the past tense
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Rules:
     combinations: tuple[Combination, ...]
     anchors: Mapping[str, tuple[Candidate, ...]]  # by symbol: see _anchors
     urgent: Expression  # how people call for help at once
+    past: frozenset[str]  # verbs in the past tense, as they are written
 
 
 @cache
@@ -107,6 +109,7 @@ def load_rules() -> Rules:
         protected,
         _read(LANGUAGE / "sounds.yaml"),
         _read(LANGUAGE / "contractions.yaml"),
+        _read(LANGUAGE / "given_names.yaml"),
     )
     grammar = Grammar(lexicon, _read(LANGUAGE / "classes.yaml"), _read(LANGUAGE / "phrases.yaml"))
     patterns: list[Pattern] = []
@@ -120,7 +123,8 @@ def load_rules() -> Rules:
     urgent = grammar.compile("{hast}")
     _check(patterns, guards)
     lexicon.learn(grammar.vocabulary)
-    return Rules(lexicon, grammar, tuple(patterns), guards, combinations, _anchors(patterns), urgent)
+    past = frozenset(_read(LANGUAGE / "past_tense.yaml")["verbs"].split())
+    return Rules(lexicon, grammar, tuple(patterns), guards, combinations, _anchors(patterns), urgent, past)
 
 
 def _anchors(patterns: Sequence[Pattern]) -> dict[str, tuple[Candidate, ...]]:
@@ -194,6 +198,7 @@ def _guard(entry: Mapping[str, Any], grammar: Grammar) -> Guard:
         level=Level[str(entry.get("level", "none")).upper()],
         only=frozenset(entry.get("only", ())),
         turns=entry.get("turns"),
+        past=bool(entry.get("past", False)),
     )
 
 

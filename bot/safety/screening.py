@@ -157,7 +157,13 @@ class _Finding:
         """Tell whether the guard stands where it takes effect on this match."""
         if guard.only and pattern.intent not in guard.only and pattern.id not in guard.only:
             return False
+        if guard.past and not self._is_past(match):
+            return False
         return any(self._covers(guard.scope, other, match) for other in self._matches(guard))
+
+    def _is_past(self, match: Match) -> bool:
+        """Tell whether a verb of the match is in the past tense."""
+        return any(self._reader.tokens[i].text in self._rules.past for i in match.taken)
 
     def _covers(self, scope: str, guard: Match, match: Match) -> bool:
         tokens = self._reader.tokens

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .letters import clean, fold
-from .lexicon import Lexicon
+from .lexicon import NAME, Lexicon
 
 SPELLED_LETTERS: Final = 4  # so many single letters in a row are a spelled-out word
 CLITICS: Final = frozenset({"ke", "kke", "kje", "kkje", "ikke", "itj", "itte", "n", "en", "na", "a"})
@@ -48,10 +48,30 @@ def read(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
     index = 0
     while index < len(pieces):
         size, word = _join_key(pieces, index, lexicon)
+        if size == 1 and _is_name(text, pieces, index, lexicon, origin):
+            tokens.append(_name(pieces[index], lexicon, origin))
+            index += 1
+            continue
         for token in _tokens(pieces[index], pieces[index + size - 1], word, lexicon, origin):
             tokens.append(token)
         index += size
     return tuple(tokens)
+
+
+def _is_name(text: str, pieces: list[_Piece], index: int, lexicon: Lexicon, origin: list[int]) -> bool:
+    """Tell whether the piece names a person. Where a sentence begins, or all is in capitals, a capital says nothing."""
+    piece = pieces[index]
+    start = origin[piece.start]
+    capital = text[start].isupper() and not text[start : origin[piece.end]].isupper()
+    first = index == 0 or pieces[index - 1].clause != piece.clause
+    return lexicon.is_name(piece.text, capital=capital and not first)
+
+
+def _name(piece: _Piece, lexicon: Lexicon, origin: list[int]) -> Token:
+    """Make the token of a name, which keeps what else the word may say."""
+    strong = (lexicon.read(piece.text).strong if lexicon.knows(piece.text) else frozenset()) | {NAME}
+    start, end = origin[piece.start], origin[piece.end - 1] + 1
+    return Token(piece.text, start, end, piece.sentence, piece.clause, strong, frozenset())
 
 
 def _undot(plain: str) -> str:

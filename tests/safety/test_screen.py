@@ -124,6 +124,65 @@ def test_evidence_points_at_the_words_in_the_original_text() -> None:
     assert any("VIL IKKE LEVE" in word for word in words)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "mannen min slår meg",
+        "Kari vil ta livet sitt",
+        "sønnen min sier han skal skyte seg",
+        "broren min har prøvd å ta livet sitt",
+        "jeg vil dø",
+        "far puster ikke",
+        "mamma med demens er borte",
+        "datteren min har rømt",
+        "faren slår barna",
+        "han tok kvelertak på meg",
+    ],
+)
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{} og jeg vet ikke hva jeg skal gjøre",
+        "{} igjen",
+        "{} siden i sommer",
+        "{}, hvem kan jeg ringe?",
+        "{}. Jeg har søkt om avlastning, men fått avslag.",
+        "Hva gjør jeg når {}",
+        "Jeg trodde det var over, men {}",
+        "Jeg er lærer, men nå gjelder det meg selv: {}",
+    ],
+)
+def test_what_is_said_around_a_statement_does_not_hide_it(statement: str, message: str) -> None:
+    assert screen(message.format(statement)).level >= Level.HIGH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kari sier hun vil dø",
+        "Sigrid skal ta livet sitt",
+        "jeg er redd for at Mohammed skal drepe meg",
+        "ola slår meg når han er full",
+        "Vi finner ikke Emil, han er fire",
+    ],
+)
+def test_a_person_with_a_name_is_a_person(text: str) -> None:
+    assert screen(text).level >= Level.HIGH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For tre år siden var jeg så langt nede at jeg ville dø, i dag vil jeg bli likeperson",
+        "Mamma hørte stemmer før hun fikk riktig medisin",
+        "Far stakk da jeg var tre",
+        "Jeg var redd han skulle ta livet sitt, men han har fått hjelp nå",
+    ],
+)
+def test_what_was_and_is_over_does_not_alarm(text: str) -> None:
+    assert screen(text).level < Level.HIGH
+
+
 def test_an_earlier_message_and_this_one_are_read_together() -> None:
     assert screen("nå svarer han ikke").level == Level.NONE
     assert screen("nå svarer han ikke", ["han har fått tak i piller"]).level == Level.IMMINENT

@@ -8,6 +8,7 @@ the intent of the sentence: the labelled one in training, the found one in the t
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any, Dict, List, Sequence
 
@@ -18,8 +19,14 @@ from components.norwegian_spacy import SHIPPED
 
 Row = Dict[str, Any]
 WINDOW = 2
+VOWELS, DOUBLE = re.compile("[aeiouy]"), re.compile(r"(.)\1")
 AFFIXES = (1, 2, 3, 4, 5)
-NEIGHBOUR = ("word", "pos", "suffix3", "shape")  # of what is around a word
+NEIGHBOUR = ("word", "pos", "suffix3", "shape", "consonants")  # of what is around a word
+# Spellings that sound alike, or differ from dialect to dialect.
+ALIKE = (
+    *(("hv", "v"), ("kv", "v"), ("gj", "j"), ("hj", "j"), ("kj", "sj"), ("skj", "sj")),
+    *(("æ", "e"), ("ø", "o"), ("å", "o"), ("dt", "t"), ("nd", "n"), ("ld", "l"), ("ng", "n")),
+)
 
 
 def intents(train: Sequence[Row], test: Sequence[Row]) -> List[str]:
@@ -32,7 +39,7 @@ def slots(train: Sequence[Row], test: Sequence[Row], found: Sequence[str]) -> Li
     """Return the tags of each test sentence, whose intents have been `found`."""
     nlp = spacy.load(SHIPPED, disable=["ner", "senter"])
     tagger = sklearn_crfsuite.CRF(
-        algorithm="lbfgs", c1=0.1, c2=0.05, max_iterations=80, all_possible_transitions=False
+        algorithm="lbfgs", c1=0.05, c2=0.02, max_iterations=120, all_possible_transitions=False
     )
     tagger.fit([features(row, row["intent"], nlp) for row in train], [row["slots"] for row in train])
     return [
@@ -85,12 +92,21 @@ def word_features(word: str, part: str, lemma: str) -> Dict[str, Any]:
         "lemma": lemma.lower(),
         "pos": part,
         "shape": shape(word),
+        "sound": sound(lower),
+        "consonants": sound(lower)[:1] + VOWELS.sub("", sound(lower)[1:]),
         "number": any(char.isdigit() for char in word),
     }
     for size in AFFIXES:
         found[f"prefix{size}"] = lower[:size]
         found[f"suffix{size}"] = lower[-size:]
     return found
+
+
+def sound(lower: str) -> str:
+    """Return a word as it would sound, near enough that dialects meet."""
+    for spelling, plain in ALIKE:
+        lower = lower.replace(spelling, plain)
+    return DOUBLE.sub(r"\1", lower)
 
 
 def shape(word: str) -> str:

@@ -9,7 +9,7 @@ from bot.evaluation import committed
 from bot.evaluation.baseline import NAMES, running_baseline
 from bot.evaluation.confusion import draw_confusion
 from bot.evaluation.curve import curve_figures, curve_report
-from bot.evaluation.examples import EvaluationError, LabelledMessage, read_dangers, read_messages
+from bot.evaluation.examples import LabelledMessage, read_dangers, read_messages
 from bot.evaluation.model_card import model_card, write_model_card
 from bot.evaluation.norsid import norsid_figures, norsid_report
 from bot.evaluation.redaction import read_private, redact_all, redaction_figures, redaction_report
@@ -52,7 +52,7 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument(
         "--baseline-model",
-        type=Path,
+        type=_file,
         metavar="FILE",
         help="with --baseline: the model of that pipeline from an earlier `rasa train nlu`, instead of training one",
     )
@@ -70,6 +70,13 @@ def add_to(commands: Any) -> None:
         "--save", action="store_true", help="make these the figures to compare with from now on"
     )
     command.set_defaults(run=run)
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"{name} is no file")
+    return path
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -97,9 +104,6 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _understanding(settings: Settings, options: argparse.Namespace) -> Figures:
     messages, baseline = read_messages(), options.baseline
-    trained: Path | None = options.baseline_model
-    if trained and not trained.is_file():
-        raise EvaluationError(f"{trained} is missing.")
     async with running_engine(settings, options.retrain) as running:
         outcomes = await understand_all(running, messages)
         figures = figures_of(outcomes) | await _cost(running, messages)

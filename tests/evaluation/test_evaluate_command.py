@@ -107,3 +107,11 @@ async def test_the_rules_alone_are_measured_without_engine_and_nothing_is_writte
     assert await options.run(Settings(_env_file=None), options) == 0
     assert "direct seen by the rules alone" in capsys.readouterr().out
     assert not docs.exists()
+
+
+def test_a_baseline_model_that_is_missing_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    evaluate.add_to(parser.add_subparsers())
+    with pytest.raises(SystemExit):
+        parser.parse_args(["evaluate", "--baseline", "--baseline-model", "nowhere.tar.gz"])
+    assert "nowhere.tar.gz is no file" in capsys.readouterr().err

@@ -24,7 +24,7 @@ AFFIXES = (1, 2, 3, 4, 5)
 NEIGHBOUR = ("word", "pos", "suffix3", "shape", "consonants")  # of what is around a word
 # Spellings that sound alike, or differ from dialect to dialect.
 ALIKE = (
-    *(("hv", "v"), ("kv", "v"), ("gj", "j"), ("hj", "j"), ("kj", "sj"), ("skj", "sj")),
+    *(("hv", "v"), ("kv", "v"), ("gj", "j"), ("hj", "j"), ("kj", "sj")),
     *(("æ", "e"), ("ø", "o"), ("å", "o"), ("dt", "t"), ("nd", "n"), ("ld", "l"), ("ng", "n")),
 )
 

@@ -183,6 +183,31 @@ def test_what_was_and_is_over_does_not_alarm(text: str) -> None:
     assert screen(text).level < Level.HIGH
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mannen min har kreft og slår meg",
+        "Kona mi har angst og slår meg",
+        "Mannen min slår meg når vi har lite penger",
+        "Han slo meg med en flaske",
+        "Eksen har sittet i fengsel og nå slår han meg",
+        "Kona slår meg, jeg tør ikke gå på skolen med barna",
+        "Sønnen min slår meg når han ikke får spille fifa",
+        "Han banka på døra og slo meg",
+        "Han slo meg fordi oppvasken ikke var tatt",
+        "Samboeren min kvelte meg mens ungene så på nettbrett",
+        "Hun er bevisstløs etter et uhell med motorsag",
+        "Jeg har bestemt meg for å ta livet mitt. Det haster ikke.",
+        "Jeg skal ta livet mitt i kveld, takk for praten",
+        "Jeg vil ikke leve lenger, jeg har fått kreft",
+        "Mannen min med demens slår meg hver dag",
+        "Mannen truer med å drepe meg om jeg går til advokat",
+    ],
+)
+def test_what_stands_beside_a_plain_statement_does_not_hide_it(text: str) -> None:
+    assert screen(text).level >= Level.HIGH
+
+
 def test_an_earlier_message_and_this_one_are_read_together() -> None:
     assert screen("nå svarer han ikke").level == Level.NONE
     assert screen("nå svarer han ikke", ["han har fått tak i piller"]).level == Level.IMMINENT

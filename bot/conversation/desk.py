@@ -1,6 +1,6 @@
 """What a counselor may do with conversations: see the queue, claim, write, hand back, put back, close, block."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from bot.safety import Level
 from bot.store import blocks, conversations, counselors, crises, events, messages
 from bot.store.conversations import Conversation
 from bot.store.counselors import Counselor
+from knowledge.navigator import SEPARATOR, SKIPPED
+from knowledge.vocabulary import SAID_FACTS
 
 LISTED = [State.WAITING.value, State.CALLBACK.value, State.COUNSELOR.value]
 
@@ -72,6 +74,7 @@ async def summary(service: Service, conversation_id: str) -> list[tuple[str, str
     cipher = service.database.cipher
     slots = memory.slots_of(cipher.open(row.dialogue)) if row.dialogue else {}
     facts: list[tuple[str, Any]] = [(name, slots.get(name)) for name in _SUMMARY_SLOTS]
+    facts += _said(slots.get("navigator") or ())
     facts.append(("telefon", (cipher.open(row.callback) or {}).get("telefon") if row.callback else None))
     facts.append(("krise", row.intent if row.level else None))
     return [
@@ -84,11 +87,20 @@ async def summary(service: Service, conversation_id: str) -> list[tuple[str, str
 _SUMMARY_SLOTS = ("tema", "relasjon", "tilstand", "kommune", "pasient_alder", "skriver_alder")
 
 
+def _said(answers: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the facts that have no slot of their own, as far as the relative knew them."""
+    told = dict(answer.split(SEPARATOR, 1) for answer in answers)
+    return [(name, told[name]) for name in SAID_FACTS if told.get(name, SKIPPED) != SKIPPED]
+
+
 def _in_words(service: Service, name: str, value: Any) -> str:
     if name == "kommune" and value in service.knowledge.kommuner:
         return service.knowledge.kommuner[value].name
     if name in ("tema", "krise") and value in service.knowledge.intents:
         return service.knowledge.intent_title(value, "nb")
+    own = service.knowledge.phrases.get(f"verdi_{name}_{value}")
+    if own:
+        return own.wording("nb")
     if isinstance(value, float):
         return f"{value:g} år"
     return str(value).replace("_", " ")

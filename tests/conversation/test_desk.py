@@ -104,3 +104,17 @@ async def test_who_opened_a_conversation_is_on_record(service: Service) -> None:
             await connection.exec_driver_sql("SELECT counselor_id FROM events WHERE kind = 'viewed'")
         ).all()
     assert [row[0] for row in rows] == [kari.id]
+
+
+async def test_the_counselor_sees_what_the_relative_told_of_work_home_and_consent(service: Service) -> None:
+    ack = await write(service, "jeg jobber og vi bor hver for oss, han har sagt nei")
+    service.engine.slots = {  # type: ignore[attr-defined]
+        "tema": "rett_til_informasjon",
+        "navigator": ["arbeid:ikke_jobb", "bor:hver", "samtykke:nei", "naermeste:?", "haster:ja"],
+    }
+    await answer_all(service)
+    told = dict(await desk.summary(service, ack.conversation_id))
+    assert told["Arbeid"] == "ikke i jobb"
+    assert told["Den syke bor"] == "hver for seg"
+    assert told["Samtykke fra den syke"] == "nei"
+    assert "Er nærmeste pårørende" not in told

@@ -107,6 +107,7 @@ async def test_blocking_with_keys_alone_and_lifting_it_again(browser: Browser, c
     ack = await write(console.service, HIGH)
     page = await console.open(browser, f"#{ack.conversation_id}")
     await page.get_by_role("button", name="Ta samtalen").click()
+    await expect(page.locator("#queue button").first).to_contain_text("min samtale")  # drawn anew by then
     block = page.get_by_role("button", name="Avslutt og blokker").first
     await block.focus()
     await page.keyboard.press("Enter")

@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 
 from actions.places import find_kommuner
 from knowledge import Knowledge
-from knowledge.navigator import SEPARATOR, SKIPPED, begun
+from knowledge.navigator import SEPARATOR, SKIPPED, answers_in, begun
 from knowledge.told import told_for
 from knowledge.vocabulary import PATIENT_FACTS, SAID_FACTS, Relasjon, Tilstand
 
@@ -70,8 +70,7 @@ def read_answers(
 
     Those about another patient than the one now spoken of are forgotten.
     """
-    rows = (str(row).partition(SEPARATOR) for row in before.get("navigator") or ())
-    kept = {name: value for name, _, value in rows}
+    kept = answers_in(before.get("navigator"))
     told = _first(_values(entities, "relasjon"), _RELATIONS)
     if told and not _same_person(before.get("relasjon"), told):
         kept = {name: value for name, value in kept.items() if name not in PATIENT_FACTS}

@@ -31,6 +31,12 @@ Possible = Mapping[str, Values]
 Kind = Literal["penger", "fri", "tjeneste", "rett"]
 
 
+def answers_in(rows: Iterable[str] | None) -> dict[str, str]:
+    """Return the remembered answers ("question:value") by question; SKIPPED where the relative did not know."""
+    parts = (row.partition(SEPARATOR) for row in rows or ())
+    return {name: value for name, _, value in parts}
+
+
 def begun(rows: Iterable[str] | None) -> bool:
     """Return whether a walk has begun, from the remembered answers ("question:value"): None before anything was said.
 
@@ -38,8 +44,8 @@ def begun(rows: Iterable[str] | None) -> bool:
     """
     if rows is None:
         return False
-    names = [row.partition(SEPARATOR)[0] for row in rows]
-    return not names or not set(names) <= SAID_FACTS.keys()
+    names = answers_in(rows).keys()
+    return not names or not names <= SAID_FACTS.keys()
 
 
 class Option(Frozen):

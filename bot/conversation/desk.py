@@ -1,6 +1,6 @@
 """What a counselor may do with conversations: see the queue, claim, write, hand back, put back, close, block."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from bot.safety import Level
 from bot.store import blocks, conversations, counselors, crises, events, messages
 from bot.store.conversations import Conversation
 from bot.store.counselors import Counselor
-from knowledge.navigator import SEPARATOR, SKIPPED
+from knowledge.navigator import SKIPPED, answers_in
 from knowledge.vocabulary import SAID_FACTS
 
 LISTED = [State.WAITING.value, State.CALLBACK.value, State.COUNSELOR.value]
@@ -74,7 +74,8 @@ async def summary(service: Service, conversation_id: str) -> list[tuple[str, str
     cipher = service.database.cipher
     slots = memory.slots_of(cipher.open(row.dialogue)) if row.dialogue else {}
     facts: list[tuple[str, Any]] = [(name, slots.get(name)) for name in _SUMMARY_SLOTS]
-    facts += _said(slots.get("navigator") or ())
+    said = answers_in(slots.get("navigator"))  # what has no slot of its own, as far as the relative knew it
+    facts += [(name, said[name]) for name in SAID_FACTS if said.get(name, SKIPPED) != SKIPPED]
     facts.append(("telefon", (cipher.open(row.callback) or {}).get("telefon") if row.callback else None))
     facts.append(("krise", row.intent if row.level else None))
     return [
@@ -85,12 +86,6 @@ async def summary(service: Service, conversation_id: str) -> list[tuple[str, str
 
 
 _SUMMARY_SLOTS = ("tema", "relasjon", "tilstand", "kommune", "pasient_alder", "skriver_alder")
-
-
-def _said(answers: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the facts that have no slot of their own, as far as the relative knew them."""
-    told = dict(answer.split(SEPARATOR, 1) for answer in answers)
-    return [(name, told[name]) for name in SAID_FACTS if told.get(name, SKIPPED) != SKIPPED]
 
 
 def _in_words(service: Service, name: str, value: Any) -> str:

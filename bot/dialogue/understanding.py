@@ -28,10 +28,9 @@ CANDIDATES = 3
 # Those are the hardest there are; of the messages in tests/evaluation about other things six in a thousand do.
 HIGH_DANGER = 0.35
 CONCERN_DANGER = 0.15
-# What a rule's word on which danger it is counts, beside the engine's share for another: one is right as often as the
-# other, but where the engine is all but sure it is right more often. Set on 668 statements of danger by one hand that
-# neither had learned from, and on tests/evaluation/safety.jsonl.
-RULE_WEIGHT = 0.8
+# What an unsure rule's word on which danger it is counts, beside the engine's share for another. Set on 668 statements
+# of danger by one hand that neither had learned from, and on tests/evaluation/safety.jsonl; .2 to .8 do as well.
+RULE_WEIGHT = 0.4
 NORWEGIAN = ("nb", "nn")
 RECENT = 3  # earlier messages that are read together with a new one
 
@@ -146,15 +145,19 @@ def _statistical_level(danger: float) -> Level:
 
 
 def _with_statistics(verdict: Verdict, parse: Parse, language: str) -> Verdict:
-    """Let the statistical layer raise the level, never lower it, and have its say in which danger it is."""
+    """Let the statistical layer raise the level, never lower it, and have its say in which danger it is.
+
+    Danger that the rules are sure of is as they say: it was answered when the message came.
+    """
     level = _statistical_level(parse.danger)
-    raised = level > verdict.level
-    if not raised and verdict.level == Level.NONE:
+    if verdict.level >= Level.HIGH or max(verdict.level, level) == Level.NONE:
         return verdict
     intent = _likeliest_crisis(verdict, parse, language)
     if intent != verdict.intent:
         verdict = replace(verdict, intent=intent, who=None)  # the rule spoke of another danger
-    return replace(verdict, level=level, score=parse.danger, likelihood=parse.danger) if raised else verdict
+    if level <= verdict.level:
+        return verdict
+    return replace(verdict, level=level, score=parse.danger, likelihood=parse.danger)
 
 
 def _likeliest_crisis(verdict: Verdict, parse: Parse, language: str) -> str | None:

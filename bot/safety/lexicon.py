@@ -78,8 +78,8 @@ class Lexicon:
         `sounds` are the sounds of dialects (a regular expression and what it is in writing); `contractions` are
         words written together with what they stand for; `names` are given names, and those that are words too.
         """
-        self._names = frozenset((names or {}).get("any_case", "").split())
-        self._capital_names = frozenset((names or {}).get("capital", "").split())
+        self._names = frozenset((names or {}).get("first_names", "").split())
+        self._capital_names = frozenset((names or {}).get("also_words", "").split())
         self._exact: dict[str, set[str]] = defaultdict(set)
         for canonical, spellings in forms.items():
             for spelling in (canonical, *spellings.split()):

@@ -15,6 +15,7 @@ from .verdict import Level
 
 FOLDER: Final = Path(__file__).parent / "patterns"
 LANGUAGE: Final = Path(__file__).parent / "language"
+NAMES: Final = Path(__file__).parents[2] / "knowledge" / "lexicon" / "navn.yaml"
 INTENTS: Final = (
     "krise_akutt_helse",
     "krise_selvmord_selv",
@@ -109,7 +110,7 @@ def load_rules() -> Rules:
         protected,
         _read(LANGUAGE / "sounds.yaml"),
         _read(LANGUAGE / "contractions.yaml"),
-        _read(LANGUAGE / "given_names.yaml"),
+        _read(NAMES),
     )
     grammar = Grammar(lexicon, _read(LANGUAGE / "classes.yaml"), _read(LANGUAGE / "phrases.yaml"))
     patterns: list[Pattern] = []

@@ -87,13 +87,14 @@ def with_intent(own: Sequence[Dict[str, Any]], place: int, intent: str) -> Dict[
 def word_features(word: str, part: str, lemma: str) -> Dict[str, Any]:
     """Return what is said of a word by itself."""
     lower = word.lower()
+    heard = sound(lower)
     found: Dict[str, Any] = {
         "word": lower,
         "lemma": lemma.lower(),
         "pos": part,
         "shape": shape(word),
-        "sound": sound(lower),
-        "consonants": sound(lower)[:1] + VOWELS.sub("", sound(lower)[1:]),
+        "sound": heard,
+        "consonants": heard[:1] + VOWELS.sub("", heard[1:]),
         "number": any(char.isdigit() for char in word),
     }
     for size in AFFIXES:

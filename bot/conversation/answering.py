@@ -37,8 +37,7 @@ class Answering:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._me = uuid4().hex
-        self._to_give_back: set[str] = set()  # conversations where work ended in an error
+        self._to_give_back: dict[str, str] = {}  # conversation by lease, where work ended in an error
         self._work = asyncio.Event()
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,26 +77,37 @@ class Answering:
     async def answer_next(self) -> bool:
         """Take one conversation and answer what is pending in it; False when there is none."""
         service = self._service
-        giving_back = set(self._to_give_back)
-        async with service.database.write() as connection:
-            for conversation_id in giving_back:
-                await conversations.release(connection, conversation_id, self._me)
-            conversation = await conversations.lease(connection, self._me, service.now(), LEASE_SECONDS)
-        self._to_give_back -= giving_back
+        lease = (
+            uuid4().hex
+        )  # of this piece of work, not of the process: one that was lost is never taken for our own
+        conversation = await self._take(lease)
         if conversation is None:
             return False
         try:
-            while not self._stopping and await self._answer_one(conversation.id):
+            while not self._stopping and await self._answer_one(conversation.id, lease):
                 pass
             async with service.database.write() as connection:
-                await conversations.release(connection, conversation.id, self._me)
+                await conversations.release(connection, conversation.id, lease)
         except Exception:
             # Where the database fails, giving back fails too: it is done when there is a database again.
-            self._to_give_back.add(conversation.id)
+            self._to_give_back[lease] = conversation.id
             raise
         return True
 
-    async def _answer_one(self, conversation_id: str) -> bool:
+    async def _take(self, lease: str) -> Conversation | None:
+        """Give back what could not be given back before, and take the conversation whose turn it is."""
+        service = self._service
+        giving_back, self._to_give_back = self._to_give_back, {}
+        try:
+            async with service.database.write() as connection:
+                for lost, conversation_id in giving_back.items():
+                    await conversations.release(connection, conversation_id, lost)
+                return await conversations.lease(connection, lease, service.now(), LEASE_SECONDS)
+        except Exception:
+            self._to_give_back |= giving_back
+            raise
+
+    async def _answer_one(self, conversation_id: str, lease: str) -> bool:
         service = self._service
         async with service.database.write() as connection:
             message = await messages.pending(connection, conversation_id)
@@ -109,7 +119,7 @@ class Answering:
             on_duty = await service.counselors_on_duty(connection) > 0
             place = await conversations.queue_length(connection, State.WAITING.value) + 1
         plan = await self._plan(conversation, message, asked, on_duty, place)
-        done = await self._carry_out(conversation, message, plan, body)
+        done = await self._carry_out(lease, conversation, message, plan, body)
         if done:
             service.bus.publish(conversation_id)
             service.bus.publish(QUEUE)
@@ -146,12 +156,12 @@ class Answering:
         return None
 
     async def _carry_out(
-        self, before: Conversation, message: Message, plan: Plan, body: dict[str, Any]
+        self, lease: str, before: Conversation, message: Message, plan: Plan, body: dict[str, Any]
     ) -> bool:
         service = self._service
         async with service.database.write() as connection:
             now = await conversations.get(connection, before.id, lock=True)
-            if now is None or now.lease_by != self._me:
+            if now is None or now.lease_by != lease:
                 return False
             slim = await _slim(connection, service, message, body, plan)
             if not await messages.answered(connection, message.id, body=slim):

@@ -4,12 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+import bot.store.messages
 from bot.conversation import desk
 from bot.conversation.answering import Answering
 from bot.conversation.model import Item
 from bot.conversation.service import Service
-from bot.limits import LEASE_SECONDS
+from bot.limits import LEASE_SECONDS, WORKERS
 from bot.store import conversations, counselors
 from bot.store.counselors import Counselor
 from tests.script import answer_all, said, write
@@ -60,11 +62,13 @@ async def test_a_message_left_by_a_dead_worker_is_answered_when_its_lease_ends(s
     assert len(await said(service, ack.conversation_id)) == 2
 
 
+@pytest.mark.parametrize("one_process", [True, False])
 async def test_an_answer_whose_lease_was_lost_is_dropped(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: Service, monkeypatch: pytest.MonkeyPatch, one_process: bool
 ) -> None:
     ack = await write(service, "hei")
-    slow, fast = Answering(service), Answering(service)
+    slow = Answering(service)
+    fast = slow if one_process else Answering(service)
     turn = service.engine.turn
 
     async def turn_while_another_takes_over(*args, **kwargs):  # type: ignore[no-untyped-def]
@@ -76,6 +80,25 @@ async def test_an_answer_whose_lease_was_lost_is_dropped(
 
     monkeypatch.setattr(service.engine, "turn", turn_while_another_takes_over)
     await slow.answer_next()
+    assert texts(await said(service, ack.conversation_id)) == ["hei", "svar om avlastning"]
+
+
+async def test_what_failed_is_taken_up_by_one_worker_only(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ack = await write(service, "hei")
+    answering = Answering(service)
+    answered = bot.store.messages.answered
+
+    async def locked(*_args: object, **_values: object) -> bool:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(bot.store.messages, "answered", locked)
+    with pytest.raises(OperationalError):
+        await answering.answer_next()
+    monkeypatch.setattr(bot.store.messages, "answered", answered)
+    took = await asyncio.gather(*(answering.answer_next() for _ in range(WORKERS)))
+    assert took.count(True) == 1
     assert texts(await said(service, ack.conversation_id)) == ["hei", "svar om avlastning"]
 
 

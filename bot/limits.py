@@ -44,6 +44,7 @@ QUEUE_SECONDS: Final = 10.0  # for a writer's turn, where there is one writer at
 STATEMENT_SECONDS: Final = 15.0
 IDLE_SECONDS: Final = 60.0
 STORE_SECONDS: Final = 4.0  # before a sender is told; less than the widget waits to send again
+SEARCH_SECONDS: Final = 1.0  # for a search of the knowledge base there; then it is made in memory
 CLOCK_JUMP_SECONDS: Final = 3600.0  # more than this, and the clock is not believed where it would delete
 CLOCK_STEADY_SECONDS: Final = 24 * 3600.0  # until it is believed again
 

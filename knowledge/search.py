@@ -1,18 +1,18 @@
 """Full text search over the topics: what to offer when no intent is sure, and what a person looks up.
 
 Words are brought to one form (lemma.yaml), then stemmed (Snowball, Norwegian), before they are stored and looked up.
-The index is SQLite's FTS5 in memory, made when the knowledge base is read. The knowledge base lives in the memory of
-every service whatever database keeps the conversations, so there is nothing for PostgreSQL to search in: the same
-code gives the same hits on both. It gives no weight to a word that most topics use ("avlastning"), so a word in a
-topic's title also counts by how few titles have it.
+`Index` has them in memory, in SQLite's FTS5. Where PostgreSQL keeps the conversations, its own full text search ranks
+the same words (bot/conversation/lookup.py), and this one is there when it does not answer. Neither gives weight to a
+word that most topics use ("avlastning"), so a word in a topic's title also counts by how few titles have it.
 """
 
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from math import log
 from pathlib import Path
 from threading import Lock
@@ -25,7 +25,7 @@ from knowledge.loader import ROOT, Knowledge, KnowledgeError, read_yaml
 from knowledge.schema import Topic
 from knowledge.text import Frozen, Text
 
-FILE: Final = ROOT / "lexicon" / "synonymer.yaml"
+FILE: Final = ROOT / "synonymer.yaml"
 LEMMA_FILE: Final = ROOT / "lemma.yaml"
 QUERY_CHARACTERS: Final = 400
 QUERY_WORDS: Final = 40
@@ -46,6 +46,16 @@ class Hit:
     topic: str
     title: Text
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A topic as it is indexed: stems with spaces between, by how much they say about it."""
+
+    topic: str
+    title: str
+    short: str
+    rest: str
 
 
 class Synonym(Frozen):
@@ -134,11 +144,16 @@ class Index:
             "CREATE VIRTUAL TABLE topic USING fts5(id UNINDEXED, title, short, rest, "
             "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-'\")"
         )
-        rows = [_row(knowledge, lexicon, topic) for topic in knowledge.topics.values()]
-        self._in_title = {topic: frozenset(title.split()) for topic, title, _, _ in rows}
+        self.rows = tuple(_row(knowledge, lexicon, topic) for topic in knowledge.topics.values())
+        self.edition = sha256(repr(self.rows).encode()).hexdigest()
+        self._in_title = {row.topic: frozenset(row.title.split()) for row in self.rows}
         titles = Counter(stem for found in self._in_title.values() for stem in found)
-        self._rarity = {stem: log(len(rows) / count) / log(len(rows)) for stem, count in titles.items()}
-        self._base.executemany("INSERT INTO topic VALUES (?, ?, ?, ?)", rows)
+        count = len(self.rows)
+        self._rarity = {stem: log(count / having) / log(count) for stem, having in titles.items()}
+        self._base.executemany(
+            "INSERT INTO topic VALUES (?, ?, ?, ?)",
+            [(row.topic, row.title, row.short, row.rest) for row in self.rows],
+        )
         self._base.execute("CREATE VIRTUAL TABLE word USING fts5vocab(topic, row)")
 
     @cached_property
@@ -149,22 +164,27 @@ class Index:
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """Return the best topics for a query; longer queries are cut."""
-        wanted = self._wanted(query[:QUERY_CHARACTERS])
-        if not wanted:
-            return []
+        wanted = self.wanted(query)
+        return self.hits(wanted, self._ranked(wanted), limit) if wanted else []
+
+    def hits(self, wanted: Sequence[str], ranked: Iterable[tuple[str, float]], limit: int) -> list[Hit]:
+        """Return the best of the topics that have one of the wanted stems, given how well their texts fit."""
+        scored = [(score + self._title_score(topic, wanted), topic) for topic, score in ranked]
+        best = sorted(scored, key=lambda row: (-row[0], row[1]))[:limit]
+        return [Hit(topic, self._titles[topic], round(score, 2)) for score, topic in best]
+
+    def _ranked(self, wanted: Sequence[str]) -> list[tuple[str, float]]:
         match = " OR ".join(f'"{stem}"' for stem in wanted)
         ranked = f"SELECT id, -bm25(topic, 0.0, {_WEIGHTS}) FROM topic WHERE topic MATCH ?"  # noqa: S608 - constants
         with self._lock:
-            found = self._base.execute(ranked, (match,)).fetchall()
-        scored = [(score + self._title_score(topic, wanted), topic) for topic, score in found]
-        best = sorted(scored, key=lambda row: (-row[0], row[1]))[:limit]
-        return [Hit(topic, self._titles[topic], round(score, 2)) for score, topic in best]
+            return self._base.execute(ranked, (match,)).fetchall()
 
     def _title_score(self, topic: str, wanted: Sequence[str]) -> float:
         return _TITLE_WEIGHT * sum(self._rarity[stem] for stem in wanted if stem in self._in_title[topic])
 
-    def _wanted(self, query: str) -> list[str]:
+    def wanted(self, query: str) -> list[str]:
         """Return the stems to look for: the query's own, parts of compounds we do not have, and synonyms."""
+        query = query[:QUERY_CHARACTERS]
         words = [word for word in _words(query) if len(word) > 1 and word not in self._stop][:QUERY_WORDS]
         wanted: dict[str, None] = {}
         for stem in self._stems(" ".join(words)):
@@ -183,8 +203,7 @@ class Index:
         return tuple(part for part in (begins, ends) if part)
 
 
-def _row(knowledge: Knowledge, lexicon: Lexicon, topic: Topic) -> tuple[str, str, str, str]:
-    """Return a topic as stored: its id, and its words as stems in three columns."""
+def _row(knowledge: Knowledge, lexicon: Lexicon, topic: Topic) -> Row:
     variants = topic.variants
     intent = knowledge.intents.get(topic.id)
     titles = [topic.title, *([intent.title] if intent else [])]
@@ -193,9 +212,8 @@ def _row(knowledge: Knowledge, lexicon: Lexicon, topic: Topic) -> tuple[str, str
     for misunderstanding in topic.misunderstandings:
         rest += [misunderstanding.claim, misunderstanding.truth]
     pointers = " ".join(lexicon.stems(" ".join(lexicon.emneord.get(topic.id, ()))))
-    columns = (_joined(lexicon, texts) for texts in (titles, short, rest))
-    title, said, more = columns
-    return topic.id, f"{title} {pointers}", said, more
+    title, said, more = (_joined(lexicon, texts) for texts in (titles, short, rest))
+    return Row(topic.id, f"{title} {pointers}", said, more)
 
 
 def _joined(lexicon: Lexicon, texts: Sequence[Text]) -> str:

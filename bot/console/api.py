@@ -17,6 +17,7 @@ from bot.conversation.bus import QUEUE
 from bot.conversation.crises import Told
 from bot.conversation.desk import Listed, TakenError
 from bot.conversation.intake import check_client_id
+from bot.conversation.lookup import look_up
 from bot.conversation.model import Author, RefusedError
 from bot.limits import (
     BLOCK_HOURS,
@@ -30,7 +31,6 @@ from bot.limits import (
 from bot.safety import Level
 from bot.store import counselors
 from bot.store.counselors import Counselor
-from knowledge.search import search
 
 log = logging.getLogger(__name__)
 
@@ -161,9 +161,10 @@ async def queue(request: web.Request) -> web.Response:
 
 async def find(request: web.Request) -> web.Response:
     """Search the knowledge base: {q, malform}. Returns title, short text and page. The words are in no address."""
-    data, knowledge = await _json(request), request.app[SERVICE].knowledge
+    data, service = await _json(request), request.app[SERVICE]
     malform = "nn" if data.get("malform") == "nn" else "nb"
-    hits = search(knowledge, _text(data, "q")[:MESSAGE_CHARACTERS], SEARCH_HITS)
+    topics = service.knowledge.topics
+    hits = await look_up(service, _text(data, "q")[:MESSAGE_CHARACTERS], SEARCH_HITS)
     pages = "/kunnskap/nn/" if malform == "nn" else "/kunnskap/"
     return web.json_response(
         {
@@ -171,8 +172,8 @@ async def find(request: web.Request) -> web.Response:
                 {
                     "topic": hit.topic,
                     "title": hit.title.in_(malform),
-                    "short": knowledge.topics[hit.topic].short.in_(malform),
-                    "sms": knowledge.topics[hit.topic].sms.in_(malform),
+                    "short": topics[hit.topic].short.in_(malform),
+                    "sms": topics[hit.topic].sms.in_(malform),
                     "url": pages + hit.topic,
                 }
                 for hit in hits

@@ -141,7 +141,7 @@ class Answering:
         self, conversation: Conversation, asked: Asked, on_duty: bool, place: int
     ) -> Plan | None:
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):  # a plan touches no database: it may be cut short
+            async with asyncio.timeout(ANSWER_SECONDS):  # a plan changes nothing: it may be cut short
                 for attempt in range(ENGINE_ATTEMPTS):
                     try:
                         return await make_plan(

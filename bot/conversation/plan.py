@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.conversation.danger import danger_reply
+from bot.conversation.lookup import look_up
 from bot.conversation.model import Button, Move, Reply, State
 from bot.conversation.navigation import typed_step
 from bot.conversation.noticed import CONTACT_INTENT, helplines_asked_for, said_facts
@@ -17,8 +18,7 @@ from bot.dialogue.questions import second_question
 from bot.dialogue.understanding import Decision, Understanding, pressed, understand
 from bot.safety import Level, Verdict
 from bot.store.conversations import Conversation
-from knowledge import Knowledge
-from knowledge.search import GOOD_SCORE, search
+from knowledge.search import GOOD_SCORE
 
 Json = dict[str, Any]
 
@@ -59,6 +59,15 @@ class Plan:
     unread: bool = False
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What a message asks of the dialogue: an intent with its entities, and slots to set before."""
+
+    intent: str
+    entities: tuple[Json, ...]
+    slots: Json = field(default_factory=dict)
+
+
 async def make_plan(
     service: Service, conversation: Conversation, asked: Asked, *, on_duty: bool, place: int
 ) -> Plan:
@@ -66,45 +75,21 @@ async def make_plan(
     if conversation.state == State.COUNSELOR:
         return Plan()
     state = _memory(service, conversation)
-    payload = (
-        asked.payload
-        or _numbered(conversation, asked)
-        or typed_step(service.knowledge, asked.text, memory.slots_of(state))
-    )
-    choice = pressed(payload, frozenset(service.knowledge.intents)) if payload else None
-    if choice is not None:
-        intent, entities = choice
-        if intent in service.knowledge.crisis:
-            return Plan(danger=Verdict(Level.HIGH, intent, 1.0, None))
-        understanding = None
-        slots: Json = {}
-    else:
+    meant, understanding = _pressed(service, conversation, asked, state), None
+    if meant is not None and meant.intent in service.knowledge.crisis:
+        return Plan(danger=Verdict(Level.HIGH, meant.intent, 1.0, None))
+    if meant is None:
         understanding = await understand(service.engine, asked.text, asked.history)
-        if understanding.verdict.level >= Level.HIGH:
-            return Plan(danger=understanding.verdict, understanding=understanding)
-        spoken = f"annet_sprak_{understanding.language}"
-        if understanding.intent == "annet_sprak" and spoken in service.knowledge.phrases:
-            return Plan(replies=(phrase(service, conversation, spoken),), understanding=understanding)
-        intent, slots = _intent_for(service.knowledge, understanding)
-        if asked.phone and memory.slots_of(state).get("venter") == "telefon":
-            intent, slots = "ring_meg_opp", {}  # the number we asked for, however it is put
-        entities = (*_entities_for(understanding), *said_facts(service.knowledge, understanding.redacted))
-        helplines = helplines_asked_for(
-            service.knowledge, understanding.redacted, intent, _kommune(understanding, state)
-        )
-        if helplines:
-            intent, slots, entities = CONTACT_INTENT, {}, (*entities, *helplines)
-        if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
-            return _noted(service, conversation, asked, understanding)
-    if asked.phone:
-        entities = (
-            *[e for e in entities if e["entity"] != "telefon"],
-            {"entity": "telefon", "value": "oppgitt"},
-        )
+        without_dialogue = _without_dialogue(service, conversation, asked, understanding)
+        if without_dialogue is not None:
+            return without_dialogue
+        meant = await _meant(service, asked, state, understanding)
     turn = await service.engine.turn(
-        memory.with_slots(state, slots | {"kanal": conversation.channel, "malform": conversation.malform}),
-        intent,
-        entities,
+        memory.with_slots(
+            state, meant.slots | {"kanal": conversation.channel, "malform": conversation.malform}
+        ),
+        meant.intent,
+        _with_phone(asked, meant.entities),
     )
     plan = _plan_of(service, conversation, asked, turn, on_duty=on_duty, place=place)
     plan = await _with_second_question(service, conversation, plan, understanding)
@@ -112,6 +97,57 @@ async def make_plan(
     if understanding and understanding.verdict.level == Level.CONCERN:
         plan = _with_concern(service, conversation, plan, understanding.verdict, on_duty)
     return plan
+
+
+def _pressed(
+    service: Service, conversation: Conversation, asked: Asked, state: Sequence[Json]
+) -> _Meant | None:
+    """Return what a button stands for, also one that is typed: its number, or a word of the navigator."""
+    payload = (
+        asked.payload
+        or _numbered(conversation, asked)
+        or typed_step(service.knowledge, asked.text, memory.slots_of(state))
+    )
+    choice = pressed(payload, frozenset(service.knowledge.intents)) if payload else None
+    return _Meant(*choice) if choice else None
+
+
+def _without_dialogue(
+    service: Service, conversation: Conversation, asked: Asked, understanding: Understanding
+) -> Plan | None:
+    """Return the plan for what no dialogue answers: danger, another language, a word to a person one waits for."""
+    if understanding.verdict.level >= Level.HIGH:
+        return Plan(danger=understanding.verdict, understanding=understanding)
+    spoken = f"annet_sprak_{understanding.language}"
+    if understanding.intent == "annet_sprak" and spoken in service.knowledge.phrases:
+        return Plan(replies=(phrase(service, conversation, spoken),), understanding=understanding)
+    if conversation.state in (State.WAITING, State.CALLBACK) and _is_just_for_the_person(understanding):
+        return _noted(service, conversation, asked, understanding)
+    return None
+
+
+async def _meant(
+    service: Service, asked: Asked, state: Sequence[Json], understanding: Understanding
+) -> _Meant:
+    knowledge = service.knowledge
+    if asked.phone and memory.slots_of(state).get(_WAITS_SLOT) == "telefon":
+        return _Meant(
+            "ring_meg_opp", _entities_for(understanding)
+        )  # the number we asked for, however it is put
+    intent, slots = await _intent_for(service, understanding)
+    entities = (*_entities_for(understanding), *said_facts(knowledge, understanding.redacted))
+    helplines = helplines_asked_for(knowledge, understanding.redacted, intent, _kommune(understanding, state))
+    if helplines:
+        return _Meant(CONTACT_INTENT, (*entities, *helplines))
+    return _Meant(intent, entities, slots)
+
+
+def _with_phone(asked: Asked, entities: tuple[Json, ...]) -> tuple[Json, ...]:
+    """Say to the dialogue that there is a number; the number itself stays here."""
+    if not asked.phone:
+        return entities
+    others = (entity for entity in entities if entity["entity"] != "telefon")
+    return (*others, {"entity": "telefon", "value": "oppgitt"})
 
 
 async def _with_second_question(
@@ -180,12 +216,13 @@ def _numbered(conversation: Conversation, asked: Asked) -> str | None:
     return None
 
 
-def _intent_for(knowledge: Knowledge, understanding: Understanding) -> tuple[str, Json]:
+async def _intent_for(service: Service, understanding: Understanding) -> tuple[str, Json]:
     if understanding.decision is Decision.ANSWER:
         return understanding.intent, {}
     if understanding.decision is Decision.CLARIFY:
         return "usikker", {"kandidater": understanding.candidates}
-    found = [hit.topic for hit in search(knowledge, understanding.redacted) if hit.score >= GOOD_SCORE]
+    hits = await look_up(service, understanding.redacted)
+    found = [hit.topic for hit in hits if hit.score >= GOOD_SCORE]
     return ("usikker", {"kandidater": found}) if found else ("nlu_fallback", {})
 
 

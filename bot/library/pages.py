@@ -12,6 +12,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.guard import SERVICE, same_origin
+from bot.conversation.lookup import look_up
 from bot.conversation.words import own_details
 from bot.library import places, structured, view
 from bot.navigator_page import urgent_line
@@ -20,7 +21,6 @@ from bot.store import votes
 from knowledge import OSLO, Kommune, Topic
 from knowledge.conditions import conditions_for
 from knowledge.groups import groups_for
-from knowledge.search import search
 
 HERE: Final = Path(__file__).parent.parent
 BASE: Final = "/kunnskap/"
@@ -68,9 +68,9 @@ async def find(request: web.Request) -> web.Response:
     """Show what a search found, above all topics."""
     sent = (await request.post()).get("q", "")
     query = sent if isinstance(sent, str) else ""
-    knowledge = request.app[SERVICE].knowledge
     base, words = _base(request), _words(request)
-    hits = [view.topic_link(words, hit.topic, base) for hit in search(knowledge, query, HITS)]
+    found = await look_up(request.app[SERVICE], query, HITS)
+    hits = [view.topic_link(words, hit.topic, base) for hit in found]
     response = _index(request, hits=hits, query=query)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -16,9 +16,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 metadata = MetaData(
     naming_convention={
@@ -201,4 +203,16 @@ blocks = Table(
     Column("at", Utc, nullable=False),
     Column("until", Utc, nullable=False, index=True),
     Column("told_at", Utc),  # when the sender last read that they are blocked
+)
+
+topic_words = Table(
+    "topic_words",  # the knowledge base as PostgreSQL searches in it; empty on SQLite, which searches in memory
+    metadata,
+    Column(
+        "edition", String(64), primary_key=True
+    ),  # digest of the words: services may differ while one is renewed
+    Column("topic", String(40), primary_key=True),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "words", postgresql_using="gin"),
 )

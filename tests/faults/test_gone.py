@@ -9,9 +9,11 @@ import pytest
 import bot.channels.sms
 import bot.channels.widget
 import bot.conversation.answering
+from bot.conversation.lookup import look_up
 from bot.conversation.service import Service
 from bot.runtime import open_service
 from bot.settings import Settings, SettingsError
+from knowledge.search import search
 from tests.faults.conftest import Client, Widget, rows
 from tests.faults.promises import STORE_SECONDS, assert_healed, assert_told
 from tests.faults.standin import StandIn
@@ -55,6 +57,16 @@ async def test_a_database_that_goes_and_comes_back_costs_nothing(
     assert (await client.get("/health")).status == 200
     assert widget.own == ["hva er pleiepenger?", "hva er avlastning?"]
     assert await rows(service, "SELECT count(*) FROM conversations WHERE lease_by IS NOT NULL") == [(0,)]
+
+
+async def test_without_the_database_the_knowledge_base_is_searched_in_memory(
+    service: Service, server: Postgres
+) -> None:
+    assert await look_up(service, "avlastning") != []
+    await asyncio.to_thread(server.stop)
+    hits = await look_up(service, "avlastning")
+    assert hits == search(service.knowledge, "avlastning")
+    await asyncio.to_thread(server.start)
 
 
 async def assert_a_newcomer_is_told_too(client: Client) -> None:

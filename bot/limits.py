@@ -23,6 +23,7 @@ MOST_SEQ: Final = 2**31 - 1  # what the column of message numbers holds
 
 # The engine.
 PARSE_SECONDS: Final = 3.0
+OPINION_SECONDS: Final = 0.15  # on which danger it is, where the rules see some: it is answered without, else
 TURN_SECONDS: Final = 6.0
 ENGINE_ATTEMPTS: Final = 2
 ANSWER_SECONDS: Final = 10.0  # for all attempts at one message; then it goes to a person

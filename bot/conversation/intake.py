@@ -1,6 +1,7 @@
 """What happens when a message comes in: check, screen, redact, store. Only then is it acknowledged.
 
-Danger is answered in the same transaction, without the engine. Everything else is left as pending work.
+Danger is answered in the same transaction, without the engine: it may say in time which danger it is, but nobody waits
+for it. Everything else is left as pending work.
 """
 
 import logging
@@ -23,7 +24,9 @@ from bot.conversation.service import Service, move
 from bot.conversation.words import phrase
 from bot.conversation.writing import say, write
 from bot.dialogue import memory
-from bot.dialogue.language import malform_of
+from bot.dialogue.engine import Parse
+from bot.dialogue.language import language_of, malform_of
+from bot.dialogue.understanding import second_opinion, with_engine
 from bot.limits import CLIENT_ID_CHARACTERS, MESSAGE_CHARACTERS, MESSAGES_PER_MINUTE
 from bot.safety import Level, Redacted, Verdict, screen
 from bot.store import blocks, conversations, events, messages
@@ -98,11 +101,13 @@ def check_client_id(client_id: str) -> None:
 async def receive(service: Service, incoming: Incoming) -> Ack:
     """Store a message and answer danger at once; a repeated id changes nothing. Raises RefusedError."""
     incoming = check_incoming(incoming)
+    in_danger = screen(incoming.text).level >= Level.HIGH
+    opinion = await second_opinion(service.engine, incoming.text) if in_danger else None
     try:
-        ack = await _store(service, incoming)
+        ack = await _store(service, incoming, opinion)
     except IntegrityError:
         # A twin came first, with the same id or the same new conversation: its result is ours.
-        ack = await _store(service, incoming)
+        ack = await _store(service, incoming, opinion)
     if not ack.repeated:
         service.bus.publish(ack.conversation_id)
         service.bus.publish(QUEUE)
@@ -111,7 +116,7 @@ async def receive(service: Service, incoming: Incoming) -> Ack:
     return ack
 
 
-async def _store(service: Service, incoming: Incoming) -> Ack:
+async def _store(service: Service, incoming: Incoming, opinion: Parse | None) -> Ack:
     key = service.database.cipher.lookup(incoming.channel, incoming.key)
     async with service.database.write() as connection:
         conversation = await conversations.find(connection, key, lock=True)
@@ -125,6 +130,8 @@ async def _store(service: Service, incoming: Incoming) -> Ack:
             return await _obey(connection, service, conversation, incoming, keyword)
         block = await blocks.active(connection, key, service.now())
         verdict = screen(incoming.text, await _history(connection, service, conversation))
+        if opinion is not None:
+            verdict = with_engine(verdict, opinion, language_of(incoming.text))
         heard = blocking.is_heard(service, conversation, block, verdict, incoming.payload)
         if incoming.wordless and heard:
             return await _ask_for_words(connection, service, conversation, incoming)

@@ -5,18 +5,21 @@ A live message, `hjelpelinje parse` and `hjelpelinje ask` all come through here.
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.dialogue.engine import Engine, Parse
+from bot.dialogue.engine import Engine, EngineError, Parse
 from bot.dialogue.language import language_of
-from bot.limits import MESSAGE_CHARACTERS
+from bot.limits import MESSAGE_CHARACTERS, OPINION_SECONDS
 from bot.safety import Level, Redacted, Verdict, is_private_name, redact, screen
 
 Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 # Set on held-out messages (tests/evaluation): at ANSWER, 97 of 100 answers are about the right thing, and nine of ten
 # messages get one.
@@ -28,7 +31,7 @@ CANDIDATES = 3
 # Those are the hardest there are; of the messages in tests/evaluation about other things six in a thousand do.
 HIGH_DANGER = 0.35
 CONCERN_DANGER = 0.15
-# What an unsure rule's word on which danger it is counts, beside the engine's share for another. Set on 668 statements
+# What a rule's word on which danger it is counts, beside the engine's share for another. Set on 668 statements
 # of danger by one hand that neither had learned from, and on tests/evaluation/safety.jsonl; .2 to .8 do as well.
 RULE_WEIGHT = 0.4
 NORWEGIAN = ("nb", "nn")
@@ -86,13 +89,13 @@ async def _with_history(engine: Engine, verdict: Verdict, text: str, history: Se
         return verdict
     if _statistical_level((await engine.parse(before)).danger) >= Level.HIGH:
         return verdict  # seen and answered then; what is asked now gets its own answer
-    return _with_statistics(verdict, together, language_of(text))
+    return with_engine(verdict, together, language_of(text))
 
 
 def decide(text: str, redacted: Redacted, parse: Parse, verdict: Verdict) -> Understanding:
     """Bring the layers together. Either may raise danger; a crisis the screen sees is the final intent."""
     language = language_of(text)
-    verdict = _with_statistics(verdict, parse, language)
+    verdict = with_engine(verdict, parse, language)
     ranking = parse.ranking
     if verdict.level >= Level.HIGH and verdict.intent:
         score = max(verdict.score, dict(ranking).get(verdict.intent, 0.0))
@@ -144,17 +147,26 @@ def _statistical_level(danger: float) -> Level:
     return Level.CONCERN if danger >= CONCERN_DANGER else Level.NONE
 
 
-def _with_statistics(verdict: Verdict, parse: Parse, language: str) -> Verdict:
-    """Let the statistical layer raise the level, never lower it, and have its say in which danger it is.
+async def second_opinion(engine: Engine, text: str) -> Parse | None:
+    """Return what the engine makes of a message that must be answered at once; None when that takes too long."""
+    try:
+        async with asyncio.timeout(OPINION_SECONDS):
+            return await engine.parse(redact(text).text)
+    except (EngineError, TimeoutError):
+        return None
+    except Exception:
+        log.exception("no second opinion on a message")  # danger is answered whatever happens here
+        return None
 
-    Danger that the rules are sure of is as they say: it was answered when the message came.
-    """
+
+def with_engine(verdict: Verdict, parse: Parse, language: str) -> Verdict:
+    """Let the statistical layer raise the level, never lower it, and have its say in which danger it is."""
     level = _statistical_level(parse.danger)
-    if verdict.level >= Level.HIGH or max(verdict.level, level) == Level.NONE:
+    if max(verdict.level, level) == Level.NONE:
         return verdict
     intent = _likeliest_crisis(verdict, parse, language)
-    if intent != verdict.intent:
-        verdict = replace(verdict, intent=intent, who=None)  # the rule spoke of another danger
+    if intent != verdict.intent:  # the rule spoke of another danger
+        verdict = replace(verdict, intent=intent, who=None, likelihood=parse.danger)
     if level <= verdict.level:
         return verdict
     return replace(verdict, level=level, score=parse.danger, likelihood=parse.danger)

@@ -72,7 +72,7 @@ async def test_danger_is_heard_answered_and_queued_with_a_mark(service: Service,
     assert (item.id, item.blocked, item.reason) == (conversation_id, True, "krise")
     await write(service, "er du der?")
     await answer_all(service)
-    assert service.engine.parsed[0] == "er du der?"  # type: ignore[attr-defined]
+    assert "er du der?" in service.engine.parsed  # type: ignore[attr-defined]
     await desk.claim(service, conversation_id, kari)
     await desk.close(service, conversation_id, kari, danger_met=True)
     await write(service, "hallo")

@@ -11,9 +11,11 @@ from bot.conversation import reading
 from bot.conversation.intake import check_text
 from bot.conversation.model import RefusedError
 from bot.conversation.service import Service
+from bot.dialogue.engine import Parse
 from bot.limits import MESSAGE_CHARACTERS, MESSAGES_PER_MINUTE
+from bot.safety import Level
 from bot.store import conversations
-from tests.script import TOKEN, answer_all, said, write
+from tests.script import TOKEN, ScriptedEngine, answer_all, said, write
 
 
 async def test_acknowledged_means_stored(service: Service) -> None:
@@ -77,6 +79,31 @@ async def test_danger_is_answered_in_the_transaction_that_stores_it(service: Ser
     assert any(contact.dial == "113" for contact in items[1].contacts)
     standing = await reading.standing(service, ack.conversation_id)
     assert standing and standing.state == "waiting"
+
+
+@pytest.mark.parametrize("engine_says", ["krise_barn", "late", "nothing", "a defect"])
+async def test_the_engine_may_say_in_time_which_danger_it_is_and_nobody_waits_for_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch, engine_says: str
+) -> None:
+    async def late(_text: str) -> Parse:
+        await asyncio.sleep(30)
+        raise AssertionError("nobody waits that long")
+
+    async def defect(_text: str) -> Parse:
+        raise RuntimeError("a defect")
+
+    engine = service.engine
+    assert isinstance(engine, ScriptedEngine)
+    engine.intent, engine.danger, engine.broken = "krise_barn", 0.9, engine_says == "nothing"
+    if engine_says in ("late", "a defect"):
+        monkeypatch.setattr(engine, "parse", late if engine_says == "late" else defect)
+    ack = await write(service, "Mannen min slår meg akkurat nå")
+    crisis = (await said(service, ack.conversation_id))[1]
+    assert crisis.kind == "crisis"
+    assert crisis.entries[0] == ("krise_barn" if engine_says == "krise_barn" else "krise_vold")
+    async with service.database.read() as connection:
+        row = await conversations.get(connection, ack.conversation_id)
+    assert row and (row.level, row.intent) == (Level.IMMINENT, crisis.entries[0])
 
 
 async def test_danger_is_first_in_the_queue(service: Service) -> None:

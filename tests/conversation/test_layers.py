@@ -20,10 +20,12 @@ def decided(text: str, engine: Parse, verdict: Verdict | None = None) -> Underst
     return decide(text, redact(text), engine, verdict or screen(text))
 
 
-def test_what_the_rules_are_sure_of_was_answered_and_stays_as_it_is() -> None:
-    found = decided(STATEMENT, parse(0.9, krise_barn=0.97))
+def test_the_level_the_rules_are_sure_of_stays_and_both_say_which_danger_it_is() -> None:
+    found = decided(STATEMENT, parse(0.9, krise_barn=0.4, krise_vold=0.3))
     assert found.verdict == screen(STATEMENT)
-    assert found.intent == "krise_vold"
+    found = decided(STATEMENT, parse(0.9, krise_barn=0.97))
+    assert (found.intent, found.verdict.level) == ("krise_barn", Level.IMMINENT)
+    assert (found.verdict.who, found.verdict.likelihood) == (None, 0.9)  # a counselor is told who said so
 
 
 def test_an_unsure_rules_word_counts_more_than_an_unsure_engine() -> None:

@@ -23,7 +23,7 @@ check: setup     ## formatter, linter, types, knowledge, training data
 test: check      ## all tests: real browser, PostgreSQL, SMS gateway and engine
 	.venv/bin/hjelpelinje train
 	cd bot/engine && .venv/bin/python -m pytest -q -p no:cacheprovider -c pyproject.toml --confcutdir ../../tests/engine/nlu ../../tests/engine/nlu
-	.venv/bin/pytest -q
+	.venv/bin/pytest -q -n 2 --dist loadfile
 
 bench: setup     ## speed and memory, as a table
 	.venv/bin/python -m bench

@@ -208,6 +208,56 @@ def test_what_stands_beside_a_plain_statement_does_not_hide_it(text: str) -> Non
     assert screen(text).level >= Level.HIGH
 
 
+@pytest.mark.parametrize(
+    ("danger", "harmless"),
+    [
+        ("Sønnen min truer med å ta livet av lillebroren", "Sønnen min truer med å ta livet av støvsugeren"),
+        ("Jeg skal ta livet mitt", "Kan jeg ta livet mitt tilbake nå?"),
+        ("Han la hånd på meg", "Han la hånd på plogen og hjalp oss"),
+        ("Jeg får jul hver gang han er full", "Kommer hun hjem til jul fra rehab?"),
+        ("Ungen tok en overdose paracet", "Ungen tok en overdose smågodt"),
+        ("He hit her in the head again", "My mother hit her head against the cupboard"),
+        ("Ungene er alene hjemme i natt, de er fire og seks", "Ungene er alene om å ha en syk pappa"),
+        ("Jeg er voldtatt av broren min", "Jeg føler meg voldtatt av systemet"),
+        ("Han har skrevet avskjedsbrev til oss", "Han har skrevet avskjedsbrev til arbeidsplassen"),
+        ("Han hoppet fra brua", "Sønnen hoppet fra tiern i går"),
+        ("Hun har tatt alle pillene sine", "Hun tok pillene sine i dag slik hun skal"),
+        ("Han får hjerteinfarkt nå", "Jeg får hjerteinfarkt av strømregningen"),
+        ("Sønnen rømte fra avdelingen", "Sønnen rømmer fra ansvaret"),
+        ("Broren min vil dø", "Han vil dø med utsikt til havet"),
+        ("Hun finner ikke hjem, hun er dement", "Hun finner ikke ordene lenger"),
+    ],
+)
+def test_words_that_sound_alike_are_told_apart(danger: str, harmless: str) -> None:
+    assert screen(danger).level >= Level.HIGH
+    assert screen(harmless).level < Level.HIGH
+
+
+def test_a_threat_that_also_is_a_saying_is_a_concern() -> None:
+    assert screen("Broren min kommer til å drepe meg hvis han får vite om kjæresten").level == Level.CONCERN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Har skada meg selv igjen",
+        "Jeg har kutta dypt og det stopper ikke",
+        "Det er stor sjanse for at mor er suicidal, hun er suicidal nå",
+        "Stefaren deira slår dei",
+        "Han riste onga, æ høre det gjennom veggen",
+        "broren min har tatt noe og jeg får han ikke våken",
+        "Barnebarnet mitt på to år har fått i seg metadonen til far sin",
+        "Han brakk armen hennes",
+        "Jeg står ved toglinja nå, orker ikke en dag til",
+        "Mamma er vekk, hjemmesykepleien fant tomt hus",
+        "Gutten stakk av fra skolen i dag",
+        "Mannen min tror at jeg er djevelen",
+    ],
+)
+def test_plain_statements_are_seen_by_how_they_are_built(text: str) -> None:
+    assert screen(text).level >= Level.HIGH
+
+
 def test_an_earlier_message_and_this_one_are_read_together() -> None:
     assert screen("nå svarer han ikke").level == Level.NONE
     assert screen("nå svarer han ikke", ["han har fått tak i piller"]).level == Level.IMMINENT

@@ -26,10 +26,11 @@ log = logging.getLogger(__name__)
 ANSWER_CONFIDENCE = 0.55
 CLARIFY_CONFIDENCE = 0.2
 CANDIDATES = 3
-# The statistical layer raises the level when danger is this likely. Set on training messages held out: at HIGH, where
-# recall of danger still comes first, one hard near miss in seven alarms, of messages about other things one in forty.
-# Those are the hardest there are; of the messages in tests/evaluation about other things six in a thousand do.
-HIGH_DANGER = 0.35
+# The statistical layer raises the level when danger is this likely: less is needed where the rules have a concern. Set
+# where recall of danger still comes first, on tests/evaluation: of direct statements and of danger to life nothing is
+# lost against .35, and a fifth fewer of the hard near misses alarm.
+HIGH_DANGER = 0.4
+HIGH_DANGER_TOGETHER = 0.3
 CONCERN_DANGER = 0.15
 # What a rule's word on which danger it is counts, beside the engine's share for another. Set on 668 statements
 # of danger by one hand that neither had learned from, and on tests/evaluation/safety.jsonl; .2 to .8 do as well.
@@ -76,7 +77,7 @@ async def understand(engine: Engine, text: str, history: Sequence[str] = ()) -> 
     verdict, parse = await asyncio.gather(
         asyncio.to_thread(screen, text, history), engine.parse(redacted.text)
     )
-    if history and max(verdict.level, _statistical_level(parse.danger)) < Level.HIGH:
+    if history and max(verdict.level, _statistical_level(parse.danger, verdict.level)) < Level.HIGH:
         verdict = await _with_history(engine, verdict, text, history[-RECENT:])
     return decide(text, redacted, parse, verdict)
 
@@ -85,9 +86,9 @@ async def _with_history(engine: Engine, verdict: Verdict, text: str, history: Se
     """Raise the level when danger shows in the messages together, and did not before this one came."""
     before = redact("\n".join(history)).text[-MESSAGE_CHARACTERS:]
     together = await engine.parse(f"{before}\n{redact(text).text}"[-MESSAGE_CHARACTERS:])
-    if _statistical_level(together.danger) < Level.HIGH:
+    if _statistical_level(together.danger, verdict.level) < Level.HIGH:
         return verdict
-    if _statistical_level((await engine.parse(before)).danger) >= Level.HIGH:
+    if _statistical_level((await engine.parse(before)).danger, Level.NONE) >= Level.HIGH:
         return verdict  # seen and answered then; what is asked now gets its own answer
     return with_engine(verdict, together, language_of(text))
 
@@ -141,8 +142,8 @@ def _decision(confidence: float) -> Decision:
     return Decision.CLARIFY if confidence >= CLARIFY_CONFIDENCE else Decision.UNKNOWN
 
 
-def _statistical_level(danger: float) -> Level:
-    if danger >= HIGH_DANGER:
+def _statistical_level(danger: float, rules: Level) -> Level:
+    if danger >= (HIGH_DANGER_TOGETHER if rules == Level.CONCERN else HIGH_DANGER):
         return Level.HIGH
     return Level.CONCERN if danger >= CONCERN_DANGER else Level.NONE
 
@@ -161,7 +162,7 @@ async def second_opinion(engine: Engine, text: str) -> Parse | None:
 
 def with_engine(verdict: Verdict, parse: Parse, language: str) -> Verdict:
     """Let the statistical layer raise the level, never lower it, and have its say in which danger it is."""
-    level = _statistical_level(parse.danger)
+    level = _statistical_level(parse.danger, verdict.level)
     if max(verdict.level, level) == Level.NONE:
         return verdict
     intent = _likeliest_crisis(verdict, parse, language)

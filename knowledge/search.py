@@ -1,6 +1,7 @@
 """Full text search over the topics: what to offer when no intent is sure, and what a person looks up.
 
-Words are brought to one form (lemma.yaml), then stemmed (Snowball, Norwegian), before they are stored and looked up.
+Words are brought to one form (lemma.yaml, lemma_spacy.yaml), then stemmed (Snowball, Norwegian), before they are stored
+and looked up.
 `Index` has them in memory, in SQLite's FTS5. Where PostgreSQL keeps the conversations, its own full text search ranks
 the same words (bot/conversation/lookup.py), and this one is there when it does not answer. Neither gives weight to a
 word that most topics use ("avlastning"), so a word in a topic's title also counts by how few titles have it.
@@ -27,6 +28,7 @@ from knowledge.text import Frozen, Text
 
 FILE: Final = ROOT / "synonymer.yaml"
 LEMMA_FILE: Final = ROOT / "lemma.yaml"
+PIPELINE_FILE: Final = ROOT / "lemma_spacy.yaml"  # made by `hjelpelinje knowledge lemmas`
 QUERY_CHARACTERS: Final = 400
 QUERY_WORDS: Final = 40
 SHORTEST_PART: Final = 5  # of a compound; shorter beginnings are shared by words of any meaning
@@ -93,17 +95,23 @@ def index_for(knowledge: Knowledge) -> "Index":
     return Index(knowledge, load_lexicon())
 
 
-def load_lexicon(file: Path = FILE, lemma_file: Path = LEMMA_FILE) -> Lexicon:
+def load_lexicon(
+    file: Path = FILE, lemma_file: Path = LEMMA_FILE, pipeline_file: Path | None = PIPELINE_FILE
+) -> Lexicon:
     """Read synonyms, stop words and lemmas. Raise KnowledgeError naming the file and what is wrong."""
     lexicon, lemma = read_yaml(file), read_yaml(lemma_file)
-    try:
-        Lexicon.model_validate(lexicon)
-    except ValidationError as error:
-        raise _wrong(file, error) from error
-    try:
-        return Lexicon.model_validate({**lexicon, "lemma": lemma})
-    except ValidationError as error:
-        raise _wrong(lemma_file, error) from error
+    found = read_yaml(pipeline_file) if pipeline_file else {}
+    for source, values in (
+        (file, lexicon),
+        (lemma_file, {**lexicon, "lemma": lemma}),
+        (pipeline_file or lemma_file, {**lexicon, "lemma": found}),
+    ):
+        try:
+            Lexicon.model_validate(values)
+        except ValidationError as error:
+            raise _wrong(source, error) from error
+    both = {name: [*found.get(name, ()), *lemma.get(name, ())] for name in {**found, **lemma}}
+    return Lexicon.model_validate({**lexicon, "lemma": both})
 
 
 def _wrong(file: Path, error: ValidationError) -> KnowledgeError:

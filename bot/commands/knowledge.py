@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.control import ask_for_reload
+from bot.dialogue.training import count_lemmas
+from bot.evaluation.training_data import read_training_data
 from bot.runtime import open_service
 from bot.settings import Settings
 from bot.store import votes
@@ -12,11 +14,17 @@ from knowledge import OSLO, load_knowledge
 from knowledge.check import check
 from knowledge.conditions import check_conditions, load_conditions
 from knowledge.groups import check_groups, load_groups
+from knowledge.lemmas import choose, texts_of
 from knowledge.navigator_loader import check_navigator, load_navigator
 from knowledge.ready import read_everything
 from knowledge.review import due
-from knowledge.search import check_synonyms
+from knowledge.search import PIPELINE_FILE, check_synonyms
 from knowledge.told import check_told, load_told
+
+_LEMMAS_HEAD = """\
+# Made by `hjelpelinje knowledge lemmas` from our spaCy pipeline: the lemma, and forms of it that the stemmer does not
+# bring together. Not edited by hand: what stands in lemma.yaml comes first.
+"""
 
 
 def add_to(commands: Any) -> None:
@@ -31,6 +39,8 @@ def add_to(commands: Any) -> None:
         dated.add_argument("--today", type=date.fromisoformat, default=None, help="pretend it is this date")
     reloading = actions.add_parser("reload", help="let the running service read it anew, without a restart")
     reloading.set_defaults(run=run_reload)
+    learning = actions.add_parser("lemmas", help="ask the spaCy pipeline anew for the lemmas the search uses")
+    learning.set_defaults(run=run_lemmas)
     answering = actions.add_parser(
         "feedback", help="count what readers said about the pages, least useful first"
     )
@@ -76,6 +86,17 @@ async def run_reload(settings: Settings, _options: argparse.Namespace) -> int:
     done, said = await ask_for_reload(settings)
     print(said)
     return 0 if done else 1
+
+
+async def run_lemmas(settings: Settings, _options: argparse.Namespace) -> int:
+    """Write the file of lemmas, from what the topics say and what people write (data/nlu)."""
+    knowledge = load_knowledge()
+    texts = [*texts_of(knowledge), *(" ".join(message.text.split()) for message in read_training_data())]
+    chosen = choose(await count_lemmas(settings, texts), knowledge)
+    lines = [f"{lemma}: [{', '.join(forms)}]\n" for lemma, forms in chosen.items()]
+    PIPELINE_FILE.write_text(_LEMMAS_HEAD + "".join(lines), encoding="utf-8")
+    print(f"{len(chosen)} lemmas, {sum(map(len, chosen.values()))} forms: {PIPELINE_FILE}")
+    return 0
 
 
 async def run_feedback(settings: Settings, _options: argparse.Namespace) -> int:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import hashlib
+import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.settings import ROOT, Settings
@@ -111,6 +112,23 @@ async def _run_training(settings: Settings, model: Path) -> bool:
         if process.returncode is None:  # we are told to stop
             process.terminate()
             await process.wait()
+
+
+async def count_lemmas(settings: Settings, texts: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return (word, lemma, how often) as the spaCy pipeline sees them in texts; raises TrainingError."""
+    if not PYTHON.exists():
+        raise TrainingError("The engine's environment is missing; run `make setup`.")
+    process = await asyncio.create_subprocess_exec(
+        *(str(PYTHON), "-m", "nlp.count_lemmas"),
+        cwd=ENGINE,
+        env=engine_environment(settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    counted, _ = await process.communicate("\n".join(texts).encode())
+    if process.returncode != 0:
+        raise TrainingError("The spaCy pipeline failed; what it said stands above.")
+    return [(word, lemma, count) for word, lemma, count in json.loads(counted)]
 
 
 def _input_files() -> Iterator[Path]:

@@ -202,6 +202,11 @@ def test_what_was_and_is_over_does_not_alarm(text: str) -> None:
         "Jeg vil ikke leve lenger, jeg har fått kreft",
         "Mannen min med demens slår meg hver dag",
         "Mannen truer med å drepe meg om jeg går til advokat",
+        "Han brukte heroin i fjor, nå ligger han livløs på badet",
+        "Mamma var innlagt i fjor. Nå hører hun stemmer igjen",
+        "Jenta mi er stabil igjen, men hun kutter seg hver kveld",
+        "Han er i gode hender, men nå puster han ikke",
+        "Broren min er innlagt på avdelingen og sier at han skal ta livet sitt",
     ],
 )
 def test_what_stands_beside_a_plain_statement_does_not_hide_it(text: str) -> None:
